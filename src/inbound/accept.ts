@@ -1,0 +1,177 @@
+import type { Catalogue } from '../catalogue/catalogue.ts'
+import { canonical } from '../formats/canonical.ts'
+import { identifiersOf } from '../message/child.ts'
+import type { Organisations } from '../message/circle.ts'
+import type { ReceivedMessage, Verdict } from '../message/message.ts'
+import type { AcceptStore, Need } from '../ports/accept-store.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { CrashPoint } from '../ports/crash-point.ts'
+import type { Database, Transaction } from '../ports/database.ts'
+import type { Log } from '../ports/log.ts'
+import { decide, reject } from './decide.ts'
+import { type Validation, validate } from './validate.ts'
+import { World } from './world.ts'
+
+/** What the way in works with. */
+export interface AcceptParts {
+  readonly catalogue: () => Catalogue
+  readonly organisations: () => Organisations
+  readonly database: Database
+  readonly store: AcceptStore
+  readonly log: Log
+  readonly clock: Clock
+  readonly crashPoint: CrashPoint
+  /** Something was put on the log, or a review may go on. */
+  readonly committed: () => void
+}
+
+/**
+ * The way in: read, validate, identify, authorise, store. One batch is one transaction, in which the circle changes and the log grows; the
+ * verdicts are true when this resolves. Rejects, with nothing stored, when the database cannot take the batch.
+ */
+export async function accept(parts: AcceptParts, messages: readonly ReceivedMessage[]): Promise<Verdict[]> {
+  parts.crashPoint('accept.received')
+  const checked = messages.map((message) => validate(message, parts.catalogue()))
+  const verdicts = await parts.database.transact((tx) => store(parts, tx, checked))
+  parts.crashPoint('accept.committed')
+  parts.committed()
+  return verdicts
+}
+
+/** The verdict that `accept` would give now: everything is done and rolled back. */
+export async function tryAccept(parts: AcceptParts, message: ReceivedMessage): Promise<Verdict> {
+  const rollback = new Error('dry run')
+  let verdict: Verdict | undefined
+  try {
+    await parts.database.transact(async (tx) => {
+      verdict = (await store(parts, tx, [validate(message, parts.catalogue())]))[0]
+      throw rollback
+    })
+  } catch (error) {
+    if (error !== rollback) throw error
+  }
+  if (verdict === undefined) throw new Error('a dry run gave no verdict')
+  return verdict
+}
+
+async function store(
+  parts: AcceptParts,
+  tx: Transaction,
+  checked: readonly Validation[],
+): Promise<Verdict[]> {
+  const catalogue = parts.catalogue()
+  const opened = await parts.store.open(tx, needOf(checked, catalogue))
+  const world = new World(opened, parts.organisations(), parts.clock.now())
+  const step = { world, catalogue, touched: new Set<string>() }
+  const verdicts = checked.map((one) => {
+    const hash = parts.store.contentHash(contentOf(one))
+    return (
+      answerBefore(world, one, hash) ??
+      (one.ok
+        ? keyed(world, one, hash, decide(step, one.message, hash))
+        : keyed(world, one, hash, reject(step, one.message, hash, one.issues)))
+    )
+  })
+  const changes = world.close(step.touched)
+  await parts.store.save(tx, changes)
+  await parts.log.append(tx, changes.entries)
+  parts.crashPoint('accept.before-commit')
+  return verdicts
+}
+
+/** The verdict on an earlier use of the same Idempotency-Key, or why it cannot be used again. */
+function answerBefore(world: World, { message }: Validation, contentHash: string): Verdict | undefined {
+  if (message.idempotencyKey === null) return undefined
+  const before = world.idempotency.get(`${message.sender.source}|${message.idempotencyKey}`)
+  if (before === undefined) return undefined
+  const { version } = before
+  const head = { kind: message.kind, recordId: null, child: version.child, warnings: version.warnings }
+  if (before.contentHash !== contentHash) {
+    const issues = [{ code: 'key-conflict', pointer: '' }] as const
+    return {
+      ...head,
+      http: 409,
+      id: message.id,
+      version: null,
+      status: 'rejected',
+      repeat: false,
+      review: null,
+      code: 'key-conflict',
+      issues,
+    }
+  }
+  const rejected = version.status === 'rejected'
+  return {
+    ...head,
+    http: rejected ? 422 : 200,
+    id: before.record ?? version.message,
+    recordId: recordIdOf(message),
+    version: rejected ? null : version.version,
+    status: version.status,
+    repeat: true,
+    review: version.review,
+    code: before.code,
+    issues: rejected ? before.issues : [],
+  }
+}
+
+function keyed(world: World, { message }: Validation, contentHash: string, verdict: Verdict): Verdict {
+  if (message.idempotencyKey === null || verdict.http === 409) return verdict
+  const { source } = message.sender
+  if (verdict.repeat) return verdict
+  world.changes.idempotency.push({
+    source,
+    key: message.idempotencyKey,
+    contentHash,
+    message: message.id,
+    at: world.now,
+  })
+  const version = {
+    message: message.id,
+    version: verdict.version ?? 0,
+    status: verdict.status,
+    contentHash,
+    child: verdict.child,
+    warnings: verdict.warnings,
+    review: verdict.review,
+  }
+  const record = verdict.status === 'rejected' ? null : verdict.id
+  world.idempotency.set(`${source}|${message.idempotencyKey}`, {
+    contentHash,
+    version,
+    record,
+    code: verdict.code,
+    issues: verdict.issues,
+  })
+  return verdict
+}
+
+function needOf(checked: readonly Validation[], catalogue: Catalogue): Need {
+  const valid = checked.flatMap((one) => (one.ok ? [one.message] : []))
+  return {
+    records: valid.map((one) => ({ source: one.sender.source, kind: one.kind, recordId: one.recordId })),
+    idempotencyKeys: checked.flatMap(({ message }) =>
+      message.idempotencyKey === null ? [] : [{ source: message.sender.source, key: message.idempotencyKey }],
+    ),
+    identifiers: valid.flatMap((one) =>
+      identifiersOf(one.facts, catalogue.sources.get(one.sender.source)?.localIds ?? one.sender.source),
+    ),
+    children: [],
+  }
+}
+
+/** What two sendings must agree on to be the same: the record without a version that was only assigned; of what is no record, the bytes. */
+function contentOf(one: Validation): string {
+  if (!one.ok) return one.message.raw.toString('latin1')
+  const { version, ...rest } = one.message.record
+  return canonical(one.message.version === null ? rest : { ...rest, version })
+}
+
+function recordIdOf(message: ReceivedMessage): string | null {
+  const document = 'document' in message.read ? message.read.document : undefined
+  const said =
+    typeof document === 'object' && document !== null
+      ? (document as Record<string, unknown>)['recordId']
+      : undefined
+  return typeof said === 'string' ? said : null
+}

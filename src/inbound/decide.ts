@@ -1,0 +1,402 @@
+import { randomUUID } from 'node:crypto'
+import type { Catalogue, Kind } from '../catalogue/catalogue.ts'
+import { identifiersOf } from '../message/child.ts'
+import type { FailureCode, Issue } from '../message/failure.ts'
+import type { ReceivedMessage, ValidMessage, Verdict } from '../message/message.ts'
+import { at } from '../message/pointer.ts'
+import type { KnownRecord, KnownVersion, NewMessage, RecordKey } from '../ports/accept-store.ts'
+import { mayWrite } from './authorise.ts'
+import { placementFacts } from './facts.ts'
+import { contradicts, identify, type Weighed } from './identify.ts'
+import { retainUntil } from './retention.ts'
+import type { World } from './world.ts'
+
+/** A person's word that goes before the rules: link to this child, or make a new one; `authorised` lets a sender write that may not. */
+export interface PersonsWord {
+  readonly child?: string
+  readonly isNew?: boolean
+  readonly authorised?: boolean
+  readonly clear?: boolean
+}
+
+interface Step {
+  readonly world: World
+  readonly catalogue: Catalogue
+  readonly touched: Set<string>
+}
+
+/** What becomes of a message that could not be read or is not valid: it is kept, with every reason. */
+export function reject(
+  step: Step,
+  message: ReceivedMessage,
+  contentHash: string,
+  issues: readonly Issue[],
+  http: 422 | 409 = 422,
+): Verdict {
+  const code = issues[0]?.code ?? 'invalid-record'
+  keep(step, {
+    ...blank(message, contentHash, step),
+    status: 'rejected',
+    http,
+    code,
+    issues,
+    content: message.raw,
+  })
+  return verdictOf(message, { http, id: message.id, status: 'rejected', code, issues })
+}
+
+/**
+ * Identify, authorise and store one valid message: the rest of the way in. Pure but for the world, which gathers what is to be written.
+ * A repeat is answered as the first time; the same version with other content is a conflict.
+ */
+export function decide(step: Step, message: ValidMessage, contentHash: string): Verdict {
+  const key = keyOf(message)
+  const known = step.world.record(key)
+  const same = sameVersion(known, message, contentHash)
+  if (same?.contentHash === contentHash) return repeat(step, message, known as KnownRecord, same)
+  if (same !== undefined) {
+    return reject(step, message, contentHash, [{ code: 'version-conflict', pointer: '/version' }], 409)
+  }
+  const highest = Math.max(0, ...(known?.versions ?? []).map((one) => one.version))
+  const version = message.version ?? highest + 1
+  const record = step.world.openRecord(key, message.sender.participant)
+  const { status, http, child, review } = settle(step, { ...message, version }, record, contentHash, {})
+  remember(step, key, record.id, {
+    message: message.id,
+    version,
+    status,
+    contentHash,
+    child,
+    warnings: message.warnings,
+    review,
+  })
+  return verdictOf(message, {
+    http,
+    id: record.id,
+    recordId: message.recordId,
+    version,
+    child,
+    status,
+    warnings: message.warnings,
+    review,
+  })
+}
+
+/** A waiting message goes on from its review: by a person's word, or because a child has appeared. */
+export function resume(
+  step: Step,
+  message: ValidMessage & { version: number },
+  contentHash: string,
+  word: PersonsWord,
+): Verdict {
+  const key = keyOf(message)
+  const record = step.world.openRecord(key, message.sender.participant)
+  const { status, http, child, review } = settle(step, message, record, contentHash, word, true)
+  remember(step, key, record.id, {
+    message: message.id,
+    version: message.version,
+    status,
+    contentHash,
+    child,
+    warnings: message.warnings,
+    review,
+  })
+  return verdictOf(message, {
+    http,
+    id: record.id,
+    recordId: message.recordId,
+    version: message.version,
+    child,
+    status,
+    warnings: message.warnings,
+    review,
+  })
+}
+
+interface Settled {
+  readonly status: 'accepted' | 'superseded' | 'review'
+  readonly http: 201 | 202
+  readonly child: string | null
+  readonly review: { readonly id: string; readonly reason: FailureCode } | null
+}
+
+type Numbered = ValidMessage & { readonly version: number }
+
+function settle(
+  step: Step,
+  message: Numbered,
+  record: KnownRecord,
+  contentHash: string,
+  word: PersonsWord,
+  waited = false,
+): Settled {
+  const { world, catalogue } = step
+  const review = (reason: FailureCode, issues: readonly Issue[], candidates: readonly Weighed[]): Settled => {
+    const opened = { id: randomUUID(), reason }
+    const identifiers = identifiersOf(message.facts, localIds(catalogue, message))
+    world.changes.newReviews.push({
+      id: opened.id,
+      message: message.id,
+      reason,
+      candidates,
+      identifiers,
+      at: world.now,
+    })
+    keep(
+      step,
+      { ...stored(step, message, record, contentHash), status: 'review', http: 202, code: reason, issues },
+      waited,
+    )
+    return { status: 'review', http: 202, child: null, review: opened }
+  }
+
+  const unclear = message.unclear[0]
+  if (unclear !== undefined && !word.clear) return review(unclear.code, message.unclear, [])
+
+  const found = word.child ?? (word.isNew ? null : whose(step, message, record))
+  if (found !== null && typeof found === 'object') return review(found.reason, [], found.candidates)
+
+  const kind = kindOf(catalogue, message)
+  const creates = found === null
+  const child = found ?? world.newChild(message.sender.participant).id
+  const file = world.child(child)
+  const allowed =
+    creates ||
+    word.authorised ||
+    (file !== undefined &&
+      mayWrite(message.sender.participant, kind, catalogue.sharing.get(kind.name), file, world.today))
+  if (!allowed) return review('not-responsible', [], [{ child, evidence: [] }])
+
+  step.touched.add(child)
+  if (record.version !== null && message.version < record.version) {
+    keep(
+      step,
+      { ...stored(step, message, record, contentHash), child, status: 'superseded', http: 201 },
+      waited,
+    )
+    return { status: 'superseded', http: 201, child, review: null }
+  }
+  store(step, message, record, kind, child)
+  keep(step, { ...stored(step, message, record, contentHash), child, status: 'accepted', http: 201 }, waited)
+  return { status: 'accepted', http: 201, child, review: null }
+}
+
+/** The child the record is about; null: a new one; else why a person must say. */
+function whose(
+  step: Step,
+  message: ValidMessage,
+  record: KnownRecord,
+): string | null | { reason: FailureCode; candidates: readonly Weighed[] } {
+  const { world, catalogue } = step
+  const scope = localIds(catalogue, message)
+  if (record.child !== null) {
+    const file = world.child(record.child)
+    // an earlier version of this very record names the child, as the source's own id would
+    if (file !== undefined && (message.retracts || !contradicts(message.facts, file))) {
+      const others = world
+        .candidates(identifiersOf(message.facts, scope).filter((one) => one.one))
+        .filter((one) => one.file.id !== record.child)
+      if (message.retracts || others.length === 0) return record.child
+    }
+    return { reason: 'contradiction', candidates: [{ child: record.child, evidence: ['record-known'] }] }
+  }
+  const mayCreate = catalogue.participants.get(message.sender.participant)?.is === 'local-authority'
+  const identification = identify(
+    message.facts,
+    scope,
+    world.candidates(identifiersOf(message.facts, scope)),
+    mayCreate,
+  )
+  switch (identification.outcome) {
+    case 'link':
+      return identification.child
+    case 'new':
+      return null
+    case 'review':
+      return identification
+  }
+}
+
+/** The record is in force: facts, circle and log follow. The circle's entry goes before the record's, so that who joined gets it and who left doesn't. */
+function store(step: Step, message: Numbered, record: KnownRecord, kind: Kind, child: string): void {
+  const { world, catalogue } = step
+  const head = { record: record.id, recordId: message.recordId, version: message.version }
+  const said = {
+    ...message.facts,
+    record: record.id,
+    source: message.sender.source,
+    localIds: localIds(catalogue, message),
+    participant: message.sender.participant,
+    kind: kind.name,
+    version: message.version,
+    at: message.receivedAt.toISOString(),
+  }
+  world.sayFacts(child, record.id, message.retracts ? undefined : said)
+  const { circle } = kind.places
+  const placement =
+    circle === undefined || message.retracts ? undefined : placementFacts(message.record, circle, head)
+  if (circle !== undefined) world.sayPlacement(child, record.id, placement)
+  world.follow(child, message.batch)
+  const sequence = world.append(child, {
+    type: message.retracts ? 'retraction' : 'record',
+    kind: kind.name,
+    record: record.id,
+    version: message.version,
+    batch: message.batch,
+    data: {},
+  })
+  world.changes.changedRecords.push({
+    id: record.id,
+    child,
+    version: message.version,
+    message: message.id,
+    retracted: message.retracts,
+    quiet: placement?.shortBreak === true,
+    sequence,
+    olderUntil: retainUntil('superseded', world.now),
+  })
+  world.keepRecord(keyOf(message), {
+    ...record,
+    child,
+    version: message.version,
+    retracted: message.retracts,
+  })
+}
+
+function sameVersion(
+  known: KnownRecord | undefined,
+  message: ValidMessage,
+  contentHash: string,
+): KnownVersion | undefined {
+  const versions = (known?.versions ?? []).filter((one) => one.status !== 'rejected')
+  if (message.version !== null) return versions.find((one) => one.version === message.version)
+  const latest = versions.toSorted((a, b) => a.version - b.version).at(-1)
+  return latest?.contentHash === contentHash ? latest : undefined
+}
+
+function repeat({ world }: Step, message: ValidMessage, record: KnownRecord, version: KnownVersion): Verdict {
+  if (message.line !== null) {
+    world.changes.verdicts.push({
+      batch: message.batch,
+      line: message.line,
+      http: 200,
+      message: version.message,
+      repeat: true,
+      at: world.now,
+    })
+  }
+  return verdictOf(message, {
+    http: 200,
+    id: record.id,
+    recordId: message.recordId,
+    version: version.version,
+    child: version.child,
+    status: version.status,
+    repeat: true,
+    warnings: version.warnings,
+    review: version.review,
+  })
+}
+
+function remember({ world }: Step, key: RecordKey, id: string, version: KnownVersion): void {
+  const known = world.record(key)
+  if (known === undefined) throw new Error('a record is remembered that is not open')
+  const versions = [...known.versions.filter((one) => one.message !== version.message), version]
+  world.keepRecord(key, { ...known, id, versions })
+}
+
+/** A new message, or one that leaves its review. */
+function keep({ world }: Step, message: NewMessage, waited = false): void {
+  const kept = { ...message, retainUntil: retainUntil(message.status, world.now) }
+  if (waited) {
+    world.changes.changedMessages.push(kept)
+    return
+  }
+  world.changes.newMessages.push(kept)
+  if (message.line !== null) {
+    world.changes.verdicts.push({
+      batch: message.batch,
+      line: message.line,
+      http: message.http,
+      message: message.id,
+      repeat: false,
+      at: world.now,
+    })
+  }
+}
+
+function blank(message: ReceivedMessage, contentHash: string, { world }: Step): NewMessage {
+  return {
+    id: message.id,
+    sender: message.sender,
+    kind: message.kind,
+    record: null,
+    version: null,
+    child: null,
+    status: 'review',
+    http: 202,
+    code: null,
+    issues: [],
+    warnings: [],
+    content: message.raw,
+    contentHash,
+    recordId: null,
+    mapping: null,
+    batch: message.batch,
+    line: message.line,
+    receivedAt: message.receivedAt,
+    decidedAt: world.now,
+    retainUntil: world.now,
+  }
+}
+
+function stored(step: Step, message: Numbered, record: KnownRecord, contentHash: string): NewMessage {
+  // a version that the source's format lacks is written into what is kept
+  const content = Buffer.from(JSON.stringify({ ...message.record, version: message.version }))
+  return {
+    ...blank(message, contentHash, step),
+    record: record.id,
+    version: message.version,
+    warnings: message.warnings,
+    content,
+    recordId: message.recordId,
+    mapping: message.mapping,
+  }
+}
+
+function verdictOf(
+  message: ReceivedMessage,
+  rest: Partial<Verdict> & Pick<Verdict, 'http' | 'id' | 'status'>,
+): Verdict {
+  return {
+    kind: message.kind,
+    recordId: headRecordId(message),
+    version: null,
+    child: null,
+    repeat: false,
+    warnings: [],
+    review: null,
+    code: null,
+    issues: [],
+    ...rest,
+  }
+}
+
+function headRecordId(message: ReceivedMessage): string | null {
+  const said = 'document' in message.read ? at(message.read.document, '/recordId') : undefined
+  return typeof said === 'string' ? said : null
+}
+
+function keyOf(message: ValidMessage): RecordKey {
+  return { source: message.sender.source, kind: message.kind, recordId: message.recordId }
+}
+
+function kindOf(catalogue: Catalogue, message: ReceivedMessage): Kind {
+  const kind = catalogue.kinds.get(message.kind)
+  if (kind === undefined) throw new Error('the edge lets through only known kinds')
+  return kind
+}
+
+function localIds(catalogue: Catalogue, message: ReceivedMessage): string {
+  return catalogue.sources.get(message.sender.source)?.localIds ?? message.sender.source
+}

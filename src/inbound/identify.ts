@@ -1,0 +1,134 @@
+import { type ChildFacts, type ChildFile, familyNamesOf, identifiersOf } from '../message/child.ts'
+import { normaliseName } from '../message/identifiers.ts'
+
+/** A child that may be meant, and by which identifiers it was found. */
+export interface Candidate {
+  readonly file: ChildFile
+  readonly schemes: ReadonlySet<string>
+}
+
+export interface Weighed {
+  readonly child: string
+  /** For and against, as codes; never a value. */
+  readonly evidence: readonly string[]
+}
+
+export type Identification =
+  | { readonly outcome: 'link'; readonly child: string }
+  | { readonly outcome: 'new' }
+  | {
+      readonly outcome: 'review'
+      readonly reason: 'no-child' | 'ambiguous-child' | 'contradiction'
+      readonly candidates: readonly Weighed[]
+    }
+
+/**
+ * Who the record is about: the first row of the design's table that fits. Never guessed, never by name and date alone.
+ * `mayCreate`: the sender belongs to an authority that may be responsible.
+ */
+export function identify(
+  facts: ChildFacts,
+  localIds: string,
+  candidates: readonly Candidate[],
+  mayCreate: boolean,
+): Identification {
+  const weighed = candidates.map((one) => ({ child: one.file.id, evidence: weigh(facts, localIds, one) }))
+  const review = (reason: 'ambiguous-child' | 'contradiction'): Identification => ({
+    outcome: 'review',
+    reason,
+    candidates: weighed,
+  })
+
+  const own = candidates.find((one) => one.schemes.has(`local:${localIds}`))
+  if (own !== undefined) {
+    const otherNamed = candidates.some(
+      (one) => one !== own && (one.schemes.has('nhs') || one.schemes.has('upn')),
+    )
+    return otherNamed || contradicts(facts, own.file)
+      ? review('contradiction')
+      : { outcome: 'link', child: own.file.id }
+  }
+
+  for (const scheme of ['nhs', 'upn']) {
+    const named = candidates.find((one) => one.schemes.has(scheme))
+    if (named === undefined) continue
+    const otherNamed = candidates.some(
+      (one) => one !== named && (one.schemes.has('nhs') || one.schemes.has('upn')),
+    )
+    const sure =
+      !otherNamed &&
+      sameBirth(facts, named.file) &&
+      sameFamily(facts, named.file) &&
+      !contradicts(facts, named.file) &&
+      !hasOtherLocalId(facts, localIds, named.file)
+    return sure ? { outcome: 'link', child: named.file.id } : review('ambiguous-child')
+  }
+
+  if (candidates.length > 0) return review('ambiguous-child')
+  if (mayCreate && facts.localId !== undefined && facts.dateOfBirth !== undefined) return { outcome: 'new' }
+  return { outcome: 'review', reason: 'no-child', candidates: [] }
+}
+
+/** True when the facts deny what is known of the child: another valid NHS number or UPN, or another date of birth. */
+export function contradicts(facts: ChildFacts, file: ChildFile): boolean {
+  return (
+    differs(said(file, 'nhs'), identified(facts, 'nhs')) ||
+    differs(said(file, 'upn'), identified(facts, 'upn')) ||
+    differs(births(file), facts.dateOfBirth)
+  )
+}
+
+function weigh(facts: ChildFacts, localIds: string, { file, schemes }: Candidate): string[] {
+  const evidence: string[] = []
+  const say = (name: string, known: readonly string[], value: string | undefined) => {
+    if (value !== undefined && known.length > 0)
+      evidence.push(`${name}-${known.includes(value) ? 'equal' : 'differs'}`)
+  }
+  if (schemes.has(`local:${localIds}`)) evidence.push('local-id-equal')
+  else if (hasOtherLocalId(facts, localIds, file)) evidence.push('local-id-differs')
+  say('nhs-number', said(file, 'nhs'), identified(facts, 'nhs'))
+  say('upn', said(file, 'upn'), identified(facts, 'upn'))
+  say('date-of-birth', births(file), facts.dateOfBirth)
+  say(
+    'family-name',
+    file.state.facts.flatMap(familyNamesOf),
+    facts.familyName && normaliseName(facts.familyName),
+  )
+  say(
+    'given-names',
+    file.state.facts.flatMap((one) => (one.givenNames === undefined ? [] : [normaliseName(one.givenNames)])),
+    facts.givenNames && normaliseName(facts.givenNames),
+  )
+  return evidence
+}
+
+function identified(facts: ChildFacts, scheme: string): string | undefined {
+  return identifiersOf(facts, '').find((one) => one.scheme === scheme)?.value
+}
+
+function said(file: ChildFile, scheme: string): string[] {
+  return file.state.facts.flatMap((one) => identified(one, scheme) ?? [])
+}
+
+function births(file: ChildFile): string[] {
+  return file.state.facts.flatMap((one) => one.dateOfBirth ?? [])
+}
+
+function differs(known: readonly string[], value: string | undefined): boolean {
+  return value !== undefined && known.length > 0 && !known.includes(value)
+}
+
+function sameBirth(facts: ChildFacts, file: ChildFile): boolean {
+  return facts.dateOfBirth !== undefined && births(file).includes(facts.dateOfBirth)
+}
+
+function sameFamily(facts: ChildFacts, file: ChildFile): boolean {
+  const known = new Set(file.state.facts.flatMap(familyNamesOf))
+  return familyNamesOf(facts).some((name) => known.has(name))
+}
+
+/** One source does not call one child by two ids: a copied number on a twin's record is likelier. */
+function hasOtherLocalId(facts: ChildFacts, localIds: string, file: ChildFile): boolean {
+  const own = file.state.facts.filter((one) => one.localIds === localIds && one.localId !== undefined)
+  return facts.localId !== undefined && own.length > 0 && own.every((one) => one.localId !== facts.localId)
+}

@@ -1,0 +1,109 @@
+import type { Catalogue, Kind, Source } from '../catalogue/catalogue.ts'
+import type { MappingIssue } from '../mapping/compile.ts'
+import { type Issue, mask } from '../message/failure.ts'
+import type { ReceivedMessage, ValidMessage } from '../message/message.ts'
+import { at } from '../message/pointer.ts'
+import { checkDigits, childFacts } from './facts.ts'
+
+export type Validation =
+  | { readonly ok: true; readonly message: ValidMessage }
+  | { readonly ok: false; readonly message: ReceivedMessage; readonly issues: readonly Issue[] }
+
+/** Read and validate: from what came in to a record that obeys its kind's schema, or every reason why not. */
+export function validate(message: ReceivedMessage, catalogue: Catalogue): Validation {
+  const refuse = (issues: readonly Issue[]): Validation => ({ ok: false, message, issues })
+  if ('issues' in message.read) return refuse(message.read.issues)
+  const { document } = message.read
+  if (typeof document !== 'object' || document === null || Array.isArray(document)) {
+    return refuse([{ code: 'not-an-object', pointer: '' }])
+  }
+  const kind = catalogue.kinds.get(message.kind)
+  const source = catalogue.sources.get(message.sender.source)
+  if (kind === undefined || source === undefined)
+    throw new Error('the edge lets through only known kinds and sources')
+
+  const { record, unclear, mapping } = readRecord(
+    document as Record<string, unknown>,
+    source,
+    kind,
+    catalogue,
+  )
+  if (record === undefined) return refuse(unclear)
+  const issues = breaks(record, kind)
+  // a value that no table knows leaves a hole in the record: a person looks at that first
+  if (issues.length > 0 && unclear.length === 0) return refuse(issues)
+  const recordId = at(record, '/recordId')
+  if (typeof recordId !== 'string' || recordId === '') {
+    return refuse(issues.length > 0 ? issues : [{ code: 'required-missing', pointer: '/recordId' }])
+  }
+  const facts = childFacts(record, kind)
+  return {
+    ok: true,
+    message: {
+      ...message,
+      record,
+      recordId,
+      version: source.version === 'assigned' ? null : Number(at(record, '/version')),
+      retracts: at(record, '/recordStatus') === 'entered-in-error',
+      facts,
+      warnings: checkDigits(facts),
+      unclear,
+      mapping,
+    },
+  }
+}
+
+interface ReadRecord {
+  readonly record: Record<string, unknown> | undefined
+  readonly unclear: readonly Issue[]
+  readonly mapping: string | null
+}
+
+function readRecord(
+  document: Record<string, unknown>,
+  source: Source,
+  kind: Kind,
+  catalogue: Catalogue,
+): ReadRecord {
+  const name = source.kinds.get(kind.name)?.mapping
+  if (name === undefined) return { record: versioned(document, source), unclear: [], mapping: null }
+  const mapping = catalogue.mappings.get(name)
+  if (mapping === undefined) throw new Error('the catalogue lets through only mappings that exist')
+  const { output, issues } = mapping.forward(document)
+  const record = output[0] as Record<string, unknown> | undefined
+  const unclear = issues.map(sayUnclear)
+  return {
+    record: record === undefined ? undefined : versioned(record, source),
+    unclear: record === undefined && unclear.length === 0 ? [{ code: 'empty-body', pointer: '' }] : unclear,
+    mapping: `${mapping.name}@${mapping.version}`,
+  }
+}
+
+/** Formats without versions get theirs when stored; until then the schema sees the first. */
+function versioned(record: Record<string, unknown>, source: Source): Record<string, unknown> {
+  return source.version === 'assigned' ? { ...record, version: 1 } : record
+}
+
+/** What a retraction breaks is looked for in its head only: its content no longer counts. */
+function breaks(record: Record<string, unknown>, kind: Kind): Issue[] {
+  const said = at(record, '/kind')
+  if (typeof said === 'string' && said !== kind.name) {
+    return [{ code: 'wrong-kind', pointer: '/kind', found: mask(said), allowed: kind.name }]
+  }
+  const issues = kind.validate(record)
+  if (at(record, '/recordStatus') !== 'entered-in-error') return issues
+  return issues.filter(
+    (issue) => issue.code !== 'required-missing' || /^\/(recordId|version|child)(\/|$)/.test(issue.pointer),
+  )
+}
+
+function sayUnclear(issue: MappingIssue): Issue {
+  const allowed = issue.allowed?.join(', ')
+  return {
+    code: issue.code === 'R-CODE' ? 'unknown-code' : 'unreadable-value',
+    pointer: issue.pointer,
+    // a code names itself so that the table can be mended; other values may be personal
+    found: issue.code === 'R-CODE' ? issue.found.slice(0, 40) : mask(issue.found),
+    ...(allowed === undefined ? {} : { allowed }),
+  }
+}

@@ -1,0 +1,50 @@
+import { bindConversion } from './bind-conversion.ts'
+import type { CompiledMapping } from './compiled.ts'
+import { generateSource } from './generate.ts'
+import { interpretMapping } from './interpret.ts'
+import type { Json } from './json.ts'
+import { isPresent, ownMember } from './json.ts'
+import { keyOf } from './operations/choose.ts'
+import { firstTwin, ITEMS_MAX } from './operations/each.ts'
+import { TOOLS } from './operations/generation.ts'
+import { identified } from './operations/object.ts'
+import type { CodeTable } from './tables.ts'
+import type { Mapping } from './template.ts'
+
+export type { CompiledMapping } from './compiled.ts'
+export type { MappingIssue } from './operations/evaluation.ts'
+
+type Forward = (document: unknown) => { output: unknown[]; bad: boolean }
+
+const TOOL_VALUES: { readonly [name in (typeof TOOLS)[number]]: unknown } = {
+  own: ownMember,
+  isPresent,
+  hasTwins: (items: readonly Json[], path: readonly string[]) => firstTwin(items, path) !== undefined,
+  keyOf,
+  identified,
+  itemsMax: ITEMS_MAX,
+}
+
+/**
+ * Compiles a mapping to generated source. The source only notes that something is wrong; the twin then runs
+ * once more to say exactly what and where, so that records without issues don't pay for it. Throws if the
+ * mapping names a conversion or table that doesn't exist, which a check reports with its place.
+ */
+export function compileMapping(mapping: Mapping, tables: ReadonlyMap<string, CodeTable>): CompiledMapping {
+  const { source, constants, conversions } = generateSource(mapping)
+  const bound = conversions.map((use) => bindConversion(use, mapping, tables))
+  const make = new Function('constants', 'conversions', ...TOOLS, source)
+  const forward: Forward = make(constants, bound, ...TOOLS.map((name) => TOOL_VALUES[name]))
+  const twin = interpretMapping(mapping, tables)
+  const { name, version, from, to } = mapping
+  return {
+    name,
+    version,
+    from,
+    to,
+    forward(document) {
+      const { output, bad } = forward(document)
+      return { output, issues: bad ? twin.forward(document).issues : [] }
+    },
+  }
+}

@@ -1,0 +1,152 @@
+import type { Json } from './json.ts'
+import { writeChoose, writeChooseInto } from './operations/choose.ts'
+import { writeConstant } from './operations/constant.ts'
+import { writeEachInto } from './operations/each.ts'
+import type { Generation, Written } from './operations/generation.ts'
+import { writeHole } from './operations/hole.ts'
+import { writeList } from './operations/list.ts'
+import { writeObject } from './operations/object.ts'
+import { writeReference } from './operations/reference.ts'
+import { writeText } from './operations/text.ts'
+import { isSamePath } from './pointer.ts'
+import type { ConversionUse, Mapping, Template } from './template.ts'
+import { listsOf, makesFhir } from './template.ts'
+
+/** Generated source and what it is called with. */
+export interface Generated {
+  /** Body of a function of `constants`, `conversions` and the tools that returns the mapping's function. */
+  readonly source: string
+  readonly constants: readonly Json[]
+  readonly conversions: readonly ConversionUse[]
+}
+
+interface Scope {
+  readonly variable: string
+  readonly index: string
+  readonly list: readonly string[]
+}
+
+interface Shared {
+  readonly mapping: Mapping
+  readonly lines: string[]
+  readonly constants: Json[]
+  readonly constantNames: Map<string, string>
+  readonly conversions: ConversionUse[]
+  variables: number
+}
+
+/** Keys that a prototype knows, and those that index text, must be read as the object's own. */
+function isPlainKey(key: string): boolean {
+  const prototypes = [Object, Array, String, Number, Boolean].map((one): object => one.prototype)
+  return !/^\d+$/.test(key) && !prototypes.some((prototype) => key in prototype)
+}
+
+/** The one way by which names and values come into the source. JSON is a subset of JavaScript since ES2019. */
+function literal(value: Json): string {
+  return JSON.stringify(value)
+}
+
+function deepFrozen(value: Json): Json {
+  if (typeof value === 'object' && value !== null) {
+    Object.values(value).forEach(deepFrozen)
+    Object.freeze(value)
+  }
+  return value
+}
+
+function write(template: Template, to: Generation, resource?: string): Written {
+  switch (template.is) {
+    case 'constant':
+      return writeConstant(template, to)
+    case 'hole':
+      return writeHole(template, to)
+    case 'text':
+      return writeText(template, to)
+    case 'reference':
+      return writeReference(template, to)
+    case 'object':
+      return writeObject(template, to, resource)
+    case 'list':
+      return writeList(template, to)
+    case 'choose':
+      return writeChoose(template, to, resource)
+    case 'each':
+      throw new Error(`${template.spot.at}: an $each outside a list`)
+  }
+}
+
+function writeInto(template: Template, to: Generation, list: string, gave: string, resource?: string): void {
+  if (template.is === 'each') return writeEachInto(template, to, list, gave, resource)
+  if (template.is === 'choose') return writeChooseInto(template, to, list, gave, resource)
+  const written = write(template, to, resource)
+  const push = `${list}.push(${written.value});`
+  to.line(written.stands ? push : `if (${written.value} !== undefined) ${push}`)
+  if (written.gave !== 'false') to.line(`if (${written.gave}) ${gave} = true;`)
+}
+
+function generation(shared: Shared, scopes: readonly Scope[]): Generation {
+  const { mapping, lines } = shared
+  const numbered = (prefix: string, indexes: readonly string[]): string => {
+    if (indexes.length === 0) return literal(prefix)
+    return `(${indexes.reduce((text, index) => `${text} + "." + ${index}`, literal(prefix))})`
+  }
+  const self: Generation = {
+    line: (code) => {
+      lines.push(code)
+    },
+    fresh: () => {
+      shared.variables += 1
+      return `v${shared.variables}`
+    },
+    literal,
+    constant: (value) => {
+      if (typeof value !== 'object' || value === null) return literal(value)
+      const text = literal(value)
+      const name = shared.constantNames.get(text) ?? `c${shared.constants.push(deepFrozen(value)) - 1}`
+      shared.constantNames.set(text, name)
+      return name
+    },
+    read: ({ up, path }) => self.below(scopes[scopes.length - 1 - up]!.variable, path),
+    below: (expression, keys) =>
+      keys.reduce(
+        (read, key) => (isPlainKey(key) ? `${read}?.[${literal(key)}]` : `own(${read}, ${literal(key)})`),
+        expression,
+      ),
+    write: (template, resource) => write(template, self, resource),
+    writeInto: (template, list, gave, resource) => writeInto(template, self, list, gave, resource),
+    within: (item) => generation(shared, [...scopes, item]),
+    conversion: (use) => {
+      const known = shared.conversions.findIndex(({ name, table }) => name === use.name && table === use.table)
+      return `f${known >= 0 ? known : shared.conversions.push(use) - 1}`
+    },
+    reference: ({ name }) => {
+      const made = mapping.makes.find((one) => one.name === name)
+      const lists = made ? listsOf(made.template) : []
+      const items = lists.map((list) => scopes.slice(1).find((scope) => isSamePath(scope.list, list)))
+      const isNumbered = items.every((item) => item !== undefined)
+      return numbered(`urn:uuid:${name}`, isNumbered ? items.map(({ index }) => index) : [])
+    },
+    resourceId: (name) => {
+      return makesFhir(mapping) ? numbered(name, scopes.slice(1).map(({ index }) => index)) : undefined
+    },
+  }
+  return self
+}
+
+/** Writes a mapping as JavaScript: straight-line code with one loop per `$each`, linear in nodes and items. */
+export function generateSource(mapping: Mapping): Generated {
+  const shared: Shared = { mapping, lines: [], constants: [], constantNames: new Map(), conversions: [], variables: 0 }
+  const to = generation(shared, [{ variable: 'record', index: '0', list: [] }])
+  for (const made of mapping.makes) {
+    to.line('{ let gave = false;')
+    to.writeInto(made.template, 'output', 'gave', made.name)
+    to.line('}')
+  }
+  const prelude = [
+    ...shared.constants.map((_, i) => `const c${i} = constants[${i}];`),
+    ...shared.conversions.map((_, i) => `const f${i} = conversions[${i}];`),
+  ]
+  const body = ['const output = []; let bad = false; let items = 0;', ...shared.lines, 'return { output, bad };']
+  const source = ['"use strict";', ...prelude, 'return function forward(record) {', ...body, '};'].join('\n')
+  return { source, constants: shared.constants, conversions: shared.conversions }
+}

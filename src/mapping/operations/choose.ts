@@ -1,0 +1,100 @@
+import type { Json } from '../json.ts'
+import { isPresent } from '../json.ts'
+import type { Choose, Template } from '../template.ts'
+import type { Evaluation, Outcome } from './evaluation.ts'
+import { NOTHING } from './evaluation.ts'
+import type { Generation, Written } from './generation.ts'
+
+/** The text by which a value names its branch; objects and lists name none. */
+export function keyOf(value: Json | undefined): string | undefined {
+  return value === undefined || typeof value === 'object' ? undefined : String(value)
+}
+
+interface Picked {
+  readonly template: Template | null
+  /** Whether it was picked because a value is there. */
+  readonly isValued: boolean
+}
+
+function pick(choose: Choose, value: Json | undefined): Picked | undefined {
+  if (!isPresent(value)) return { template: choose.absent ?? choose.otherwise ?? null, isValued: false }
+  const key = keyOf(value)
+  const branch = choose.of.find((one) => one.value === key)
+  if (branch) return { template: branch.template, isValued: true }
+  if (choose.present !== undefined) return { template: choose.present, isValued: true }
+  if (choose.otherwise !== undefined) return { template: choose.otherwise, isValued: false }
+  return choose.of.length > 0 ? undefined : { template: null, isValued: false }
+}
+
+function picked(choose: Choose, from: Evaluation): Picked {
+  const value = from.read(choose.pointer)
+  const found = pick(choose, value)
+  if (found) return found
+  const allowed = choose.of.map((branch) => branch.value)
+  from.issue('R-CODE', from.place(choose.pointer), choose.pointerSpot, value, allowed)
+  return { template: null, isValued: false }
+}
+
+/** The branch that the value picks. A value that picks none is an issue; a null branch makes nothing. */
+export function evaluateChoose(choose: Choose, from: Evaluation, resource?: string): Outcome {
+  const { template, isValued } = picked(choose, from)
+  if (!template) return NOTHING
+  const { value, gave } = from.evaluate(template, resource)
+  return { value, gave: gave || (isValued && value !== undefined) }
+}
+
+/** A `$choose` in a list: its branch may add one value, several or none. */
+export function evaluateChooseInto(choose: Choose, from: Evaluation, list: Json[], resource?: string): boolean {
+  const { template, isValued } = picked(choose, from)
+  if (!template) return false
+  const before = list.length
+  const gave = from.into(template, list, resource)
+  return gave || (isValued && list.length > before)
+}
+
+/** Writes the switch; `branch` writes what one template does. */
+function writeSwitch(choose: Choose, to: Generation, branch: (template: Template, isValued: boolean) => void): void {
+  const value = to.fresh()
+  const write = (template: Template | null | undefined, isValued: boolean): void => {
+    if (template) branch(template, isValued)
+  }
+  to.line(`const ${value} = ${to.read(choose.pointer)};`)
+  to.line(`if (isPresent(${value})) {`)
+  to.line(`switch (keyOf(${value})) {`)
+  for (const { value: named, template } of choose.of) {
+    to.line(`case ${to.literal(named)}: {`)
+    write(template, true)
+    to.line('break; }')
+  }
+  to.line('default: {')
+  if (choose.present !== undefined) write(choose.present, true)
+  else if (choose.otherwise !== undefined) write(choose.otherwise, false)
+  else if (choose.of.length > 0) to.line('bad = true;')
+  to.line('} }')
+  to.line('} else {')
+  write(choose.absent ?? choose.otherwise, false)
+  to.line('}')
+}
+
+/** Source of a `$choose` that makes one value. */
+export function writeChoose(choose: Choose, to: Generation, resource?: string): Written {
+  const value = to.fresh()
+  const gave = to.fresh()
+  to.line(`let ${value}; let ${gave} = false;`)
+  writeSwitch(choose, to, (template, isValued) => {
+    const written = to.write(template, resource)
+    to.line(`${value} = ${written.value};`)
+    to.line(`${gave} = ${isValued ? `${value} !== undefined` : written.gave};`)
+  })
+  return { value, gave, stands: false }
+}
+
+/** Source of a `$choose` in a list. */
+export function writeChooseInto(choose: Choose, to: Generation, list: string, gave: string, resource?: string): void {
+  const before = to.fresh()
+  to.line(`const ${before} = ${list}.length;`)
+  writeSwitch(choose, to, (template, isValued) => {
+    to.writeInto(template, list, gave, resource)
+    if (isValued) to.line(`if (${list}.length > ${before}) ${gave} = true;`)
+  })
+}

@@ -1,0 +1,69 @@
+import type { Json } from '../json.ts'
+import { isList, valueBelow } from '../json.ts'
+import { pointerBelow } from '../pointer.ts'
+import type { Each } from '../template.ts'
+import type { Evaluation } from './evaluation.ts'
+import type { Generation } from './generation.ts'
+
+/** The most list items one run goes through, all lists together. */
+export const ITEMS_MAX = 10_000
+
+/** The key of an item as text that tells it from every other, whatever its type. */
+function keyText(item: Json, path: readonly string[]): string | undefined {
+  const key = valueBelow(item, path)
+  return key === undefined || key === null || key === '' ? undefined : JSON.stringify(key)
+}
+
+/** The first item whose key an earlier one has, or undefined. */
+export function firstTwin(items: readonly Json[], path: readonly string[]): number | undefined {
+  const seen = new Set<string>()
+  for (const [index, item] of items.entries()) {
+    const key = keyText(item, path)
+    if (key === undefined) continue
+    if (seen.has(key)) return index
+    seen.add(key)
+  }
+  return undefined
+}
+
+/**
+ * `make` once per item, in place. What isn't a list has no items. Two items with the same `$key` are an issue,
+ * because nothing could be read back into the right one.
+ */
+export function evaluateEach(each: Each, from: Evaluation, list: Json[], resource?: string): boolean {
+  const items = from.read(each.pointer)
+  if (!isList(items)) return false
+  const pointer = from.place(each.pointer)
+  if (!from.count(items.length)) {
+    from.issue('R-VALUE', pointer, each.pointerSpot, items)
+    return false
+  }
+  const twin = each.key && firstTwin(items, each.key.path)
+  if (twin !== undefined) {
+    const place = each.key!.path.reduce(pointerBelow, pointerBelow(pointer, twin))
+    from.issue('R-KEY', place, each.spot, valueBelow(items[twin], each.key!.path))
+  }
+  const before = list.length
+  items.forEach((value, index) => {
+    const item = { value, index, pointer: pointerBelow(pointer, index), list: each.pointer.absolute }
+    from.within(item).into(each.make, list, resource)
+  })
+  return list.length > before
+}
+
+/** Source of an `$each`. */
+export function writeEachInto(each: Each, to: Generation, list: string, gave: string, resource?: string): void {
+  const [items, index, item, before, ignored] = [to.fresh(), to.fresh(), to.fresh(), to.fresh(), to.fresh()]
+  to.line(`const ${items} = ${to.read(each.pointer)};`)
+  to.line(`if (Array.isArray(${items})) {`)
+  to.line(`items += ${items}.length;`)
+  to.line('if (items > itemsMax) bad = true; else {')
+  if (each.key) to.line(`if (hasTwins(${items}, ${to.literal([...each.key.path])})) bad = true;`)
+  to.line(`const ${before} = ${list}.length; let ${ignored} = false;`)
+  to.line(`for (let ${index} = 0; ${index} < ${items}.length; ${index} += 1) {`)
+  to.line(`const ${item} = ${items}[${index}];`)
+  to.within({ variable: item, index, list: each.pointer.absolute }).writeInto(each.make, list, ignored, resource)
+  to.line('}')
+  to.line(`if (${list}.length > ${before}) ${gave} = true;`)
+  to.line('} }')
+}

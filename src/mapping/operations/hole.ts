@@ -1,0 +1,43 @@
+import type { Json } from '../json.ts'
+import { isPresent } from '../json.ts'
+import type { Hole } from '../template.ts'
+import type { Evaluation, Outcome } from './evaluation.ts'
+import { NOTHING } from './evaluation.ts'
+import type { Generation, Written } from './generation.ts'
+
+/**
+ * A hole makes the value with its own type, or what its conversion makes of it. Missing, `null` and `""` make
+ * nothing. An object or a list needs a conversion that reads it; otherwise it is an issue.
+ */
+export function evaluateHole(hole: Hole, from: Evaluation): Outcome {
+  const value = from.read(hole.pointer)
+  if (value === undefined || value === null || value === '') return NOTHING
+  if (!hole.conversion) {
+    if (typeof value !== 'object') return { value, gave: true }
+    if (isPresent(value)) from.issue('R-VALUE', from.place(hole.pointer), hole.spot, value)
+    return NOTHING
+  }
+  if (!isPresent(value)) return NOTHING
+  const made: Json | undefined = from.convert(hole.conversion, value)
+  if (made === undefined) {
+    const code = hole.conversion.table === undefined ? 'R-VALUE' : 'R-CODE'
+    from.issue(code, from.place(hole.pointer), hole.spot, value, from.accepted(hole.conversion))
+    return NOTHING
+  }
+  return made === null ? NOTHING : { value: made, gave: true }
+}
+
+/** Source of a hole. */
+export function writeHole(hole: Hole, to: Generation): Written {
+  const value = to.fresh()
+  to.line(`let ${value} = ${to.read(hole.pointer)};`)
+  to.line(`if (${value} === undefined || ${value} === null || ${value} === "") ${value} = undefined;`)
+  to.line(`else if (typeof ${value} === "object" && !isPresent(${value})) ${value} = undefined;`)
+  if (hole.conversion) {
+    to.line(`else { ${value} = ${to.conversion(hole.conversion)}(${value});`)
+    to.line(`if (${value} === undefined) bad = true; else if (${value} === null) ${value} = undefined; }`)
+  } else {
+    to.line(`else if (typeof ${value} === "object") { bad = true; ${value} = undefined; }`)
+  }
+  return { value, gave: `${value} !== undefined`, stands: false }
+}

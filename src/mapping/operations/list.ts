@@ -1,0 +1,28 @@
+import type { Json } from '../json.ts'
+import type { ListTemplate } from '../template.ts'
+import { constantOf } from '../template.ts'
+import type { Evaluation, Outcome } from './evaluation.ts'
+import type { Generation, Written } from './generation.ts'
+
+/** A list makes its present parts in order, and nothing if there are none. */
+export function evaluateList(list: ListTemplate, from: Evaluation): Outcome {
+  const made: Json[] = []
+  let gave = false
+  for (const item of list.items) {
+    const itemGave = from.into(item, made)
+    gave ||= itemGave
+  }
+  return { value: made.length > 0 ? made : undefined, gave }
+}
+
+/** Source of a list. */
+export function writeList(list: ListTemplate, to: Generation): Written {
+  const constant = constantOf(list)
+  if (constant !== undefined) return { value: to.constant(constant), gave: 'false', stands: true }
+  const value = to.fresh()
+  const gave = to.fresh()
+  to.line(`let ${value} = []; let ${gave} = false;`)
+  for (const item of list.items) to.writeInto(item, value, gave)
+  to.line(`if (${value}.length === 0) ${value} = undefined;`)
+  return { value, gave, stands: false }
+}

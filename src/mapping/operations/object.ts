@@ -1,0 +1,70 @@
+import type { Json } from '../json.ts'
+import { isObject } from '../json.ts'
+import type { Member, ObjectTemplate } from '../template.ts'
+import { constantOf, holdsHoles } from '../template.ts'
+import type { Evaluation, Outcome } from './evaluation.ts'
+import { NOTHING } from './evaluation.ts'
+import type { Generation, Written } from './generation.ts'
+
+/** A resource with its id after its type. */
+export function identified(resource: { [key: string]: Json }, id: string): { [key: string]: Json } {
+  const { resourceType, ...rest } = resource
+  return resourceType === undefined ? { id, ...rest } : { resourceType, id, ...rest }
+}
+
+/** Members with a resource's type first. */
+function inOrder(members: readonly Member[], isResource: boolean): readonly Member[] {
+  if (!isResource) return members
+  return [...members.filter(({ key }) => key === 'resourceType'), ...members.filter(({ key }) => key !== 'resourceType')]
+}
+
+/** An object stands if it holds no holes, or if one of them gave something: constants never keep it alive. */
+export function evaluateObject(object: ObjectTemplate, from: Evaluation, resource?: string): Outcome {
+  const made: { [key: string]: Json } = {}
+  let gave = false
+  for (const member of inOrder(object.members, resource !== undefined)) {
+    const outcome = from.evaluate(member.template)
+    if (outcome.value !== undefined) made[member.key] = outcome.value
+    gave ||= outcome.gave
+  }
+  if (object.merge) {
+    const merged = from.evaluate(object.merge)
+    if (isObject(merged.value)) Object.assign(made, merged.value)
+    gave ||= merged.gave
+  }
+  if (!gave && holdsHoles(object)) return NOTHING
+  const id = resource === undefined ? undefined : from.resourceId(resource)
+  return { value: id === undefined ? made : identified(made, id), gave }
+}
+
+/** Source of an object: what surely stands goes into the literal, the rest is set after it, in order. */
+export function writeObject(object: ObjectTemplate, to: Generation, resource?: string): Written {
+  const id = resource === undefined ? undefined : to.resourceId(resource)
+  const constant = id === undefined ? constantOf(object) : undefined
+  if (constant !== undefined) return { value: to.constant(constant), gave: 'false', stands: true }
+
+  const members = inOrder(object.members, id !== undefined)
+  const written = members.map(({ key, template }) => ({ key, ...to.write(template) }))
+  const merged = object.merge && to.write(object.merge)
+  const gaves = [...written, ...(merged ? [merged] : [])].map(({ gave }) => gave).filter((gave) => gave !== 'false')
+  const value = to.fresh()
+  const canVanish = holdsHoles(object)
+
+  const leading = written.findIndex(({ stands }) => !stands)
+  const inline = leading < 0 ? written : written.slice(0, leading)
+  const pairs = inline.map((member) => `${to.literal(member.key)}: ${member.value}`)
+  const hasType = inline[0]?.key === 'resourceType'
+  if (id !== undefined && hasType) pairs.splice(1, 0, `"id": ${id}`)
+
+  to.line(`let ${value};`)
+  if (canVanish) to.line(`if (${gaves.length > 0 ? gaves.map((gave) => `(${gave})`).join(' || ') : 'false'}) {`)
+  to.line(`${value} = {${pairs.join(', ')}};`)
+  for (const member of written.slice(inline.length)) {
+    const set = `${value}[${to.literal(member.key)}] = ${member.value};`
+    to.line(member.stands ? set : `if (${member.value} !== undefined) ${set}`)
+  }
+  if (merged) to.line(`if (${merged.value} !== undefined) Object.assign(${value}, ${merged.value});`)
+  if (id !== undefined && !hasType) to.line(`${value} = identified(${value}, ${id});`)
+  if (canVanish) to.line('}')
+  return { value, gave: canVanish ? `${value} !== undefined` : 'false', stands: !canVanish }
+}

@@ -1,0 +1,40 @@
+import type { Text } from '../template.ts'
+import type { Evaluation, Outcome } from './evaluation.ts'
+import { NOTHING } from './evaluation.ts'
+import { evaluateHole, writeHole } from './hole.ts'
+import type { Generation, Written } from './generation.ts'
+
+/** Text around holes: all of them present, else nothing. What isn't a scalar can't stand in text. */
+export function evaluateText(text: Text, from: Evaluation): Outcome {
+  let made = ''
+  let isWhole = true
+  for (const part of text.parts) {
+    if (typeof part === 'string') {
+      made += part
+      continue
+    }
+    const { value } = evaluateHole(part, from)
+    if (value === undefined) isWhole = false
+    else if (typeof value === 'object') {
+      from.issue('R-VALUE', from.place(part.pointer), part.spot, value)
+      isWhole = false
+    } else made += String(value)
+  }
+  return isWhole ? { value: made, gave: true } : NOTHING
+}
+
+/** Source of a text. */
+export function writeText(text: Text, to: Generation): Written {
+  const holes: string[] = []
+  const pieces = text.parts.map((part) => {
+    if (typeof part === 'string') return to.literal(part)
+    const { value } = writeHole(part, to)
+    to.line(`if (typeof ${value} === "object") { bad = true; ${value} = undefined; }`)
+    holes.push(value)
+    return value
+  })
+  const value = to.fresh()
+  const isWhole = holes.map((hole) => `${hole} !== undefined`).join(' && ')
+  to.line(`const ${value} = ${isWhole} ? "" + ${pieces.join(' + ')} : undefined;`)
+  return { value, gave: `${value} !== undefined`, stands: false }
+}

@@ -1,0 +1,41 @@
+/** A pointer as the language writes it, resolved against the lists around it. */
+export interface ScopedPointer {
+  /** As written, with its `^`. */
+  readonly written: string
+  /** Lists to go out of: 0 is the item of the nearest list. */
+  readonly up: number
+  /** Keys below that item. */
+  readonly path: readonly string[]
+  /** Keys from the document's root, `*` for "the current item". */
+  readonly absolute: readonly string[]
+}
+
+/** The keys of a JSON Pointer (RFC 6901), or undefined if it is none. */
+export function pointerKeys(text: string): string[] | undefined {
+  if (text === '') return []
+  if (!text.startsWith('/') || /~(?![01])/.test(text)) return undefined
+  return text
+    .slice(1)
+    .split('/')
+    .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'))
+}
+
+/** The JSON Pointer of a list of keys. */
+export function pointerText(keys: readonly string[]): string {
+  return keys.map((key) => `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
+}
+
+/** The pointer one key further down. */
+export function pointerBelow(pointer: string, key: string | number): string {
+  return pointer + pointerText([String(key)])
+}
+
+/** Whether `path` is `prefix` or lies below it. */
+export function isBelow(path: readonly string[], prefix: readonly string[]): boolean {
+  return prefix.length <= path.length && prefix.every((key, i) => key === path[i])
+}
+
+/** Whether two lists of keys are the same. */
+export function isSamePath(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && isBelow(a, b)
+}

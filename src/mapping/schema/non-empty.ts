@@ -1,0 +1,34 @@
+import type { Schemas } from './read-schema.ts'
+import type { Shape } from './shape.ts'
+
+const DEPTH_MAX = 12
+/** Formats of JSON Schema that `""` doesn't have. */
+const FILLED_FORMATS = new Set(['date', 'date-time', 'time', 'email', 'uri', 'uuid', 'hostname', 'ipv4', 'ipv6'])
+
+function refusesEmpty(pattern: string): boolean {
+  try {
+    return !new RegExp(pattern, 'u').test('')
+  } catch {
+    return false
+  }
+}
+
+/**
+ * Whether no value of the shape counts as nothing: `null`, `""`, `{}`, `[]` and what holds only such are as good
+ * as missing, so a required property that may be one of them is not sure.
+ */
+export function nonEmpty(shape: Shape, schemas: Schemas, depth = 0): boolean {
+  if (depth > DEPTH_MAX || shape.types.has('null')) return false
+  if (shape.values) return shape.values.every((value) => value !== null && value !== '')
+  const isFilled = (nodes: Parameters<Schemas['shapes']>[0]): boolean => {
+    const shapes = schemas.shapes(nodes)
+    return shapes.length > 0 && shapes.every((one) => nonEmpty(one, schemas, depth + 1))
+  }
+  if (shape.types.has('string')) {
+    const said = shape.minLength > 0 || (shape.format !== undefined && FILLED_FORMATS.has(shape.format))
+    if (!said && !shape.patterns.some(refusesEmpty)) return false
+  }
+  if (shape.types.has('array') && !(shape.minItems > 0 && isFilled(shape.items))) return false
+  if (!shape.types.has('object')) return true
+  return [...shape.properties.values()].some(({ isRequired, schemas: nodes }) => isRequired && isFilled(nodes))
+}

@@ -1,0 +1,495 @@
+/**
+ * The only list of expected refusals. Each has the HTTP status it answers with (0: it never ends a request
+ * by itself, it is a warning, a review's reason or a delivery's), what happened, and what to do, in English and Welsh.
+ * `{found}`, `{allowed}` and `{nearest}` are filled from the issue; a found value is masked where it may be personal.
+ */
+export const failures = {
+  // what cannot be read
+  'not-json': f(
+    422,
+    'The body is not JSON.',
+    'Send one JSON document in UTF-8.',
+    'Nid JSON yw’r corff.',
+    'Anfonwch un ddogfen JSON mewn UTF-8.',
+  ),
+  'not-utf8': f(
+    422,
+    'The bytes are not UTF-8.',
+    'Send UTF-8, or name the encoding in the format file.',
+    'Nid UTF-8 yw’r beitiau.',
+    'Anfonwch UTF-8, neu enwch yr amgodio yn ffeil y fformat.',
+  ),
+  'not-an-object': f(
+    422,
+    'A record must be a JSON object.',
+    'Send one object per record.',
+    'Rhaid i gofnod fod yn wrthrych JSON.',
+    'Anfonwch un gwrthrych i bob cofnod.',
+  ),
+  'too-deep': f(
+    422,
+    'The document is nested too deeply ({allowed} levels at most).',
+    'Flatten the document.',
+    'Mae’r ddogfen wedi’i nythu’n rhy ddwfn ({allowed} lefel ar y mwyaf).',
+    'Gwnewch y ddogfen yn fwy gwastad.',
+  ),
+  'too-large': f(
+    413,
+    'The body or line is over the size limit of {allowed} bytes.',
+    'Send fewer or smaller records at a time.',
+    'Mae’r corff neu’r llinell dros y terfyn o {allowed} beit.',
+    'Anfonwch lai o gofnodion, neu rai llai, ar y tro.',
+  ),
+  'forbidden-key': f(
+    422,
+    'The property name {found} is not allowed.',
+    'Remove the property.',
+    'Ni chaniateir yr enw priodwedd {found}.',
+    'Tynnwch y briodwedd.',
+  ),
+  'duplicate-key': f(
+    422,
+    'The property {found} occurs twice in one object.',
+    'Send each property once.',
+    'Mae’r briodwedd {found} yn digwydd ddwywaith mewn un gwrthrych.',
+    'Anfonwch bob priodwedd unwaith.',
+  ),
+  'csv-ragged': f(
+    422,
+    'The row has {found} cells; the header has {allowed}.',
+    'Give every row as many cells as the header.',
+    'Mae gan y rhes {found} cell; mae gan y pennawd {allowed}.',
+    'Rhowch gynifer o gelloedd i bob rhes â’r pennawd.',
+  ),
+  'csv-header': f(
+    422,
+    'The header is not one that the format knows.',
+    'Send the columns of the format: {allowed}.',
+    'Nid yw’r fformat yn adnabod y pennawd.',
+    'Anfonwch golofnau’r fformat: {allowed}.',
+  ),
+  'csv-quote': f(
+    422,
+    'A quoted cell is not closed properly.',
+    'Close the quotation mark, and double those inside the cell.',
+    'Nid yw cell mewn dyfynodau wedi’i chau’n iawn.',
+    'Caewch y dyfynnod, a dyblwch y rhai y tu mewn i’r gell.',
+  ),
+  'empty-body': f(
+    422,
+    'The body holds no record.',
+    'Send at least one record.',
+    'Nid oes cofnod yn y corff.',
+    'Anfonwch o leiaf un cofnod.',
+  ),
+  // what a record breaks
+  'required-missing': f(
+    422,
+    'The required property is missing.',
+    'Add it.',
+    'Mae’r briodwedd ofynnol ar goll.',
+    'Ychwanegwch hi.',
+  ),
+  'unknown-property': f(
+    422,
+    'The kind has no property of this name.',
+    'Remove it, or did you mean {nearest}?',
+    'Nid oes gan y math briodwedd o’r enw hwn.',
+    'Tynnwch hi, neu ai {nearest} oedd gennych mewn golwg?',
+  ),
+  'wrong-type': f(
+    422,
+    'The value is of the wrong type.',
+    'Send {allowed}.',
+    'Mae’r gwerth o’r math anghywir.',
+    'Anfonwch {allowed}.',
+  ),
+  'wrong-format': f(
+    422,
+    'The value {found} does not have the form that the schema asks for.',
+    'Send it as {allowed}.',
+    'Nid oes gan y gwerth {found} y ffurf y mae’r sgema yn gofyn amdani.',
+    'Anfonwch ef fel {allowed}.',
+  ),
+  'impossible-date': f(
+    422,
+    'There is no such date.',
+    'Send a date of the calendar as yyyy-mm-dd.',
+    'Nid oes dyddiad o’r fath.',
+    'Anfonwch ddyddiad o’r calendr fel bbbb-mm-dd.',
+  ),
+  'out-of-range': f(
+    422,
+    'The value is outside what the schema allows ({allowed}).',
+    'Send a value within it.',
+    'Mae’r gwerth y tu allan i’r hyn y mae’r sgema yn ei ganiatáu ({allowed}).',
+    'Anfonwch werth o fewn y terfynau.',
+  ),
+  'unknown-code': f(
+    422,
+    'The code {found} is not in the list.',
+    'Send one of: {allowed}.',
+    'Nid yw’r cod {found} yn y rhestr.',
+    'Anfonwch un o: {allowed}.',
+  ),
+  'invalid-record': f(
+    422,
+    'The value does not fit the schema ({allowed}).',
+    'See the schema of the kind: GET /v1/schemas/{kind}.',
+    'Nid yw’r gwerth yn cyd-fynd â’r sgema ({allowed}).',
+    'Gweler sgema’r math: GET /v1/schemas/{kind}.',
+  ),
+  'end-before-start': f(
+    422,
+    'The end is not after the start.',
+    'Correct one of the two dates.',
+    'Nid yw’r diwedd ar ôl y dechrau.',
+    'Cywirwch un o’r ddau ddyddiad.',
+  ),
+  'wrong-kind': f(
+    422,
+    'The record says another kind than the address it was sent to.',
+    'Send it to /v1/records/{allowed}, or correct "kind".',
+    'Mae’r cofnod yn dweud math gwahanol i’r cyfeiriad yr anfonwyd ef iddo.',
+    'Anfonwch ef i /v1/records/{allowed}, neu cywirwch "kind".',
+  ),
+  'check-digit': f(
+    0,
+    'The check digit is wrong; the number is kept and marked, and is no evidence of who the child is.',
+    'Compare the number with its source.',
+    'Mae’r digid gwirio’n anghywir; cedwir a marcir y rhif, ac nid yw’n dystiolaeth o bwy yw’r plentyn.',
+    'Cymharwch y rhif â’i ffynhonnell.',
+  ),
+  'version-conflict': f(
+    409,
+    'This version was sent before with other content.',
+    'Send the change as a higher version.',
+    'Anfonwyd y fersiwn hon o’r blaen â chynnwys gwahanol.',
+    'Anfonwch y newid fel fersiwn uwch.',
+  ),
+  'key-conflict': f(
+    409,
+    'This Idempotency-Key was used before for other content.',
+    'Use a new key for each record.',
+    'Defnyddiwyd yr Idempotency-Key hwn o’r blaen ar gyfer cynnwys arall.',
+    'Defnyddiwch allwedd newydd i bob cofnod.',
+  ),
+  // why a record waits for a person
+  'unreadable-value': f(
+    0,
+    'The value {found} cannot be read ({allowed}).',
+    'Correct it at the source and send again, or reject the record.',
+    'Ni ellir darllen y gwerth {found} ({allowed}).',
+    'Cywirwch ef yn y ffynhonnell ac anfonwch eto, neu gwrthodwch y cofnod.',
+  ),
+  'no-child': f(
+    0,
+    'No child is known by these facts, and this source may not create one.',
+    'Wait until the responsible authority has sent the child, or decide by hand.',
+    'Nid oes plentyn yn hysbys wrth y ffeithiau hyn, ac ni chaiff y ffynhonnell hon greu un.',
+    'Arhoswch nes bod yr awdurdod cyfrifol wedi anfon y plentyn, neu penderfynwch â llaw.',
+  ),
+  'ambiguous-child': f(
+    0,
+    'A child may be meant, but the facts do not suffice to say so.',
+    'Look at the evidence and link, create a new child, or reject.',
+    'Efallai y bwriedir plentyn, ond nid yw’r ffeithiau’n ddigon i ddweud hynny.',
+    'Edrychwch ar y dystiolaeth a chysylltwch, crëwch blentyn newydd, neu gwrthodwch.',
+  ),
+  contradiction: f(
+    0,
+    'The source’s own id names a child whose NHS number or date of birth differs.',
+    'Compare both and link or reject.',
+    'Mae dynodydd y ffynhonnell yn enwi plentyn y mae ei rif GIG neu ei ddyddiad geni yn wahanol.',
+    'Cymharwch y ddau a chysylltwch neu gwrthodwch.',
+  ),
+  'not-responsible': f(
+    0,
+    'The sender has no responsibility for this child that lets it write this kind.',
+    'The responsible authority sends it, or decide by hand.',
+    'Nid oes gan yr anfonwr gyfrifoldeb am y plentyn hwn sy’n caniatáu iddo ysgrifennu’r math hwn.',
+    'Yr awdurdod cyfrifol sydd i’w anfon, neu penderfynwch â llaw.',
+  ),
+  // the edge
+  'bad-request': f(
+    400,
+    'The request cannot be understood.',
+    'Correct {allowed}.',
+    'Ni ellir deall y cais.',
+    'Cywirwch {allowed}.',
+  ),
+  'no-token': f(
+    401,
+    'There is no bearer token.',
+    'Send Authorization: Bearer with a token of the issuer.',
+    'Nid oes tocyn.',
+    'Anfonwch Authorization: Bearer gyda thocyn gan y cyhoeddwr.',
+  ),
+  'bad-token': f(
+    401,
+    'The token is not valid here: {allowed}.',
+    'Get a new token for this audience.',
+    'Nid yw’r tocyn yn ddilys yma: {allowed}.',
+    'Ceisiwch docyn newydd ar gyfer y gynulleidfa hon.',
+  ),
+  forbidden: f(
+    403,
+    'This client may not do that.',
+    'Ask for the role or the kind in the client’s files.',
+    'Ni chaiff y cleient hwn wneud hynny.',
+    'Gofynnwch am y rôl neu’r math yn ffeiliau’r cleient.',
+  ),
+  'not-found': f(
+    404,
+    'There is nothing here for you.',
+    'Check the address.',
+    'Nid oes dim yma i chi.',
+    'Gwiriwch y cyfeiriad.',
+  ),
+  'unknown-kind': f(
+    404,
+    'There is no kind of this name.',
+    'Use one of: {allowed}.',
+    'Nid oes math o’r enw hwn.',
+    'Defnyddiwch un o: {allowed}.',
+  ),
+  'method-not-allowed': f(
+    405,
+    'The method is not allowed here.',
+    'Use {allowed}.',
+    'Ni chaniateir y dull hwn yma.',
+    'Defnyddiwch {allowed}.',
+  ),
+  'not-acceptable': f(
+    406,
+    'The answer is only to be had as {allowed}.',
+    'Change the Accept header.',
+    'Dim ond fel {allowed} y ceir yr ateb.',
+    'Newidiwch y pennawd Accept.',
+  ),
+  'unsupported-media-type': f(
+    415,
+    'The media type is not one that this source sends.',
+    'Send {allowed}.',
+    'Nid yw’r math cyfrwng yn un y mae’r ffynhonnell hon yn ei anfon.',
+    'Anfonwch {allowed}.',
+  ),
+  'already-decided': f(
+    409,
+    'This has been decided already.',
+    'Read it again.',
+    'Penderfynwyd hyn eisoes.',
+    'Darllenwch ef eto.',
+  ),
+  busy: f(
+    429,
+    'The gateway is busy.',
+    'Try again after the time in Retry-After.',
+    'Mae’r porth yn brysur.',
+    'Rhowch gynnig arall arni ar ôl yr amser yn Retry-After.',
+  ),
+  unavailable: f(
+    503,
+    'The gateway cannot store anything now.',
+    'Try again after the time in Retry-After; nothing was accepted.',
+    'Ni all y porth storio dim yn awr.',
+    'Rhowch gynnig arall arni ar ôl yr amser yn Retry-After; ni dderbyniwyd dim.',
+  ),
+  internal: f(
+    500,
+    'The gateway made a mistake; it has been logged.',
+    'Try again; tell the operator if it happens again.',
+    'Gwnaeth y porth gamgymeriad; fe’i cofnodwyd.',
+    'Rhowch gynnig arall arni; dywedwch wrth y gweithredwr os digwydd eto.',
+  ),
+  // deliveries: why not
+  'not-in-circle': f(
+    0,
+    'The recipient is not responsible for the child now.',
+    'Nothing to do; a record must say otherwise first.',
+    'Nid yw’r derbynnydd yn gyfrifol am y plentyn yn awr.',
+    'Dim i’w wneud; rhaid i gofnod ddweud fel arall yn gyntaf.',
+  ),
+  'no-rule': f(
+    0,
+    'No sharing rule lets this role see this kind.',
+    'Add a rule with its legal basis, if there is one.',
+    'Nid oes rheol rannu sy’n gadael i’r rôl hon weld y math hwn.',
+    'Ychwanegwch reol gyda’i sail gyfreithiol, os oes un.',
+  ),
+  'not-named': f(
+    0,
+    'The record does not make this recipient responsible.',
+    'Nothing to do.',
+    'Nid yw’r cofnod yn gwneud y derbynnydd hwn yn gyfrifol.',
+    'Dim i’w wneud.',
+  ),
+  'short-break': f(
+    0,
+    'Short breaks are told to nobody.',
+    'Nothing to do.',
+    'Ni ddywedir am seibiannau byr wrth neb.',
+    'Dim i’w wneud.',
+  ),
+  left: f(
+    0,
+    'The recipient left the circle before this was sent.',
+    'Nothing to do.',
+    'Gadawodd y derbynnydd y cylch cyn anfon hwn.',
+    'Dim i’w wneud.',
+  ),
+  retracted: f(
+    0,
+    'The record was retracted before this was sent.',
+    'Nothing to do.',
+    'Tynnwyd y cofnod yn ôl cyn anfon hwn.',
+    'Dim i’w wneud.',
+  ),
+  'newer-version': f(
+    0,
+    'A newer version of the record goes instead.',
+    'Nothing to do.',
+    'Mae fersiwn newydd o’r cofnod yn mynd yn ei lle.',
+    'Dim i’w wneud.',
+  ),
+  'view-shrunk': f(
+    0,
+    'What the recipient may see has shrunk; a new delivery takes its place.',
+    'Nothing to do.',
+    'Mae’r hyn y caiff y derbynnydd ei weld wedi lleihau; daw danfoniad newydd yn ei le.',
+    'Dim i’w wneud.',
+  ),
+  skipped: f(
+    0,
+    'A person skipped it, with a reason.',
+    'Nothing to do.',
+    'Fe’i hepgorwyd gan berson, gyda rheswm.',
+    'Dim i’w wneud.',
+  ),
+  // deliveries: what stopped them
+  'not-translated': f(
+    0,
+    'The view of the record could not be translated for the destination.',
+    'Mend the mapping or the record, then retry the lane.',
+    'Ni ellid trosi golwg y cofnod ar gyfer y gyrchfan.',
+    'Trwsiwch y mapio neu’r cofnod, yna rhowch gynnig arall ar y lôn.',
+  ),
+  'destination-refused': f(
+    0,
+    'The destination refused it.',
+    'See its answer; mend the cause, then retry or skip the lane.',
+    'Gwrthododd y gyrchfan ef.',
+    'Gweler ei hateb; trwsiwch yr achos, yna rhowch gynnig arall arni neu hepgorwch.',
+  ),
+  'destination-unauthorised': f(
+    0,
+    'The destination does not accept the gateway’s credentials; it is stopped.',
+    'Renew the credentials, then resume the destination.',
+    'Nid yw’r gyrchfan yn derbyn manylion y porth; fe’i hataliwyd.',
+    'Adnewyddwch y manylion, yna ailddechreuwch y gyrchfan.',
+  ),
+  'destination-unavailable': f(
+    0,
+    'The destination answers that it cannot take it now.',
+    'It is tried again by itself.',
+    'Mae’r gyrchfan yn ateb na all ei gymryd yn awr.',
+    'Fe’i cynigir eto’n awtomatig.',
+  ),
+  'destination-timeout': f(
+    0,
+    'The destination did not answer in time.',
+    'It is tried again by itself.',
+    'Nid atebodd y gyrchfan mewn pryd.',
+    'Fe’i cynigir eto’n awtomatig.',
+  ),
+  'destination-unreachable': f(
+    0,
+    'The destination cannot be reached.',
+    'It is tried again by itself.',
+    'Ni ellir cyrraedd y gyrchfan.',
+    'Fe’i cynigir eto’n awtomatig.',
+  ),
+  'gave-up': f(
+    0,
+    'It was tried for five days in vain.',
+    'Mend the destination, then retry or skip the lane.',
+    'Fe’i cynigiwyd am bum niwrnod yn ofer.',
+    'Trwsiwch y gyrchfan, yna rhowch gynnig arall arni neu hepgorwch.',
+  ),
+} as const satisfies Record<string, FailureText>
+
+export type FailureCode = keyof typeof failures
+export type Language = 'en' | 'cy'
+
+export interface FailureText {
+  readonly status: number
+  readonly en: { readonly detail: string; readonly remedy: string }
+  readonly cy: { readonly detail: string; readonly remedy: string }
+}
+
+/** One thing that is wrong, with its place; texts are made when it is shown (`sayIssue`). */
+export interface Issue {
+  readonly code: FailureCode
+  /** JSON Pointer into what was sent; '' is the whole of it. */
+  readonly pointer: string
+  /** What was found, already masked where it may be personal. */
+  readonly found?: string
+  readonly allowed?: string
+  readonly nearest?: string
+}
+
+/** An expected no. Anything else that is thrown is a bug. */
+export class Failure extends Error {
+  readonly code: FailureCode
+  readonly issues: readonly Issue[]
+  readonly retryAfterSeconds: number | undefined
+
+  constructor(
+    code: FailureCode,
+    issues: readonly Issue[] = [],
+    options: { cause?: unknown; retryAfterSeconds?: number } = {},
+  ) {
+    super(code, options.cause === undefined ? undefined : { cause: options.cause })
+    this.name = 'Failure'
+    this.code = code
+    this.issues = issues
+    this.retryAfterSeconds = options.retryAfterSeconds
+  }
+}
+
+/** The issue as a person reads it. */
+export function sayIssue(
+  issue: Issue,
+  language: Language,
+): { code: FailureCode; pointer: string; detail: string; remedy: string } {
+  const { detail, remedy } = failures[issue.code][language]
+  return {
+    code: issue.code,
+    pointer: issue.pointer,
+    detail: fill(detail, issue),
+    remedy: fill(remedy, issue),
+  }
+}
+
+/** Shows that a value is there and how long it is, and no more of it than its first character. */
+export function mask(value: unknown): string {
+  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '')
+  return text.length <= 2 ? '*'.repeat(text.length) : `${text.slice(0, 1)}*** (${text.length} characters)`
+}
+
+function f(
+  status: number,
+  enDetail: string,
+  enRemedy: string,
+  cyDetail: string,
+  cyRemedy: string,
+): FailureText {
+  return { status, en: { detail: enDetail, remedy: enRemedy }, cy: { detail: cyDetail, remedy: cyRemedy } }
+}
+
+function fill(text: string, issue: Issue): string {
+  return text
+    .replaceAll('{found}', issue.found ?? '…')
+    .replaceAll('{allowed}', issue.allowed ?? '…')
+    .replaceAll('{nearest}', issue.nearest ?? '…')
+}

@@ -1,0 +1,11 @@
+/** The value at an RFC 6901 JSON Pointer; undefined where the way ends. Only own properties count. */
+export function at(document: unknown, pointer: string): unknown {
+  if (pointer === '') return document
+  let value = document
+  for (const step of pointer.slice(1).split('/')) {
+    const key = step.replaceAll('~1', '/').replaceAll('~0', '~')
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined
+    value = (value as Record<string, unknown>)[key]
+  }
+  return value
+}

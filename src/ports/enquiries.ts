@@ -1,0 +1,192 @@
+import type { Responsibility, Role } from '../message/circle.ts'
+import type { Day } from '../message/day.ts'
+import type { FailureCode, Issue } from '../message/failure.ts'
+import type { RecordStatus } from '../message/message.ts'
+import type { StoredRecord } from './record-store.ts'
+
+/** A part of a list; `next` is where the following part begins, null when this was the last. */
+export interface Page<Item, Place = number> {
+  readonly items: readonly Item[]
+  readonly next: Place | null
+}
+
+/** One record that a source pushed, with what became of it. */
+export interface SentRecord {
+  readonly number: number
+  /** The record's id, or the message's own where no record came of it. */
+  readonly id: string
+  readonly kind: string
+  readonly recordId: string | null
+  readonly version: number | null
+  readonly child: string | null
+  readonly status: RecordStatus
+  readonly http: number
+  readonly code: FailureCode | null
+  readonly receivedAt: Date
+  readonly warnings: readonly Issue[]
+  readonly issues: readonly Issue[]
+  readonly review: string | null
+}
+
+/** Who reads: what is a source's own it sees whole, all else by its participant's place in the circle. */
+export interface Reader {
+  readonly participant: string
+  readonly source: string | undefined
+}
+
+/** What decides whether a reader may see a record: nothing of its content. */
+export interface RecordStanding {
+  readonly id: string
+  readonly kind: string
+  /** What the reader's participant is to the child today, and by which record. */
+  readonly holds: readonly { readonly role: Role; readonly record: string }[]
+}
+
+/** Why a reader may see a record; kept in the ledger. */
+export interface ReadGrant {
+  readonly rule: string
+  readonly basis: string
+  readonly view: string
+}
+
+/** A record that the reader may see. */
+export interface ReadRecord<Grant> {
+  readonly record: StoredRecord
+  /** undefined: it is the reader's own. */
+  readonly grant: Grant | undefined
+  /** The child's address goes to nobody. */
+  readonly isProtected: boolean
+}
+
+export const traceSteps = [
+  'received',
+  'read',
+  'validated',
+  'identified',
+  'authorised',
+  'stored',
+  'routed',
+] as const
+
+export interface TraceStep {
+  readonly step: (typeof traceSteps)[number]
+  readonly at: Date
+  readonly outcome: 'done' | 'rejected' | 'review' | 'decided' | 'superseded' | 'repeat'
+  readonly code?: FailureCode
+}
+
+export interface TracedDelivery {
+  readonly id: string
+  readonly destination: string
+  readonly via: string
+  readonly state: string
+  readonly reason: string | null
+  readonly rule: string | null
+  readonly basis: string | null
+  readonly view: string | null
+  readonly mapping: string | null
+  readonly version: number | null
+  readonly attempts: readonly {
+    readonly at: Date
+    readonly status: number | null
+    readonly code: string | null
+  }[]
+}
+
+/** The life of one record or message. */
+export interface Trace {
+  readonly id: string
+  readonly kind: string
+  readonly child: string | null
+  readonly version: number | null
+  readonly status: RecordStatus
+  readonly message: string
+  readonly record: string | null
+  readonly steps: readonly TraceStep[]
+  readonly deliveries: readonly TracedDelivery[]
+}
+
+/** Whose circle is asked for, and as it held and was known when. */
+export interface CircleQuestion {
+  readonly child: string
+  readonly at: Day
+  /** undefined: as known now. */
+  readonly known: Date | undefined
+  /** The day it is, by which it is decided who may see it. */
+  readonly today: Day
+  /** undefined: the caller may see every circle whole. */
+  readonly participant: string | undefined
+}
+
+export interface OpenReview {
+  readonly number: number
+  readonly id: string
+  readonly record: string
+  readonly source: string
+  readonly kind: string
+  readonly reason: FailureCode
+  readonly candidates: readonly { readonly child: string; readonly evidence: readonly string[] }[]
+  readonly openedAt: Date
+}
+
+export interface ParkedLane {
+  readonly lane: string
+  readonly destination: string
+  readonly child: string
+  readonly count: number
+  readonly oldest: Date | null
+  readonly code: FailureCode | null
+}
+
+export interface DestinationStanding {
+  readonly id: string
+  readonly state: 'up' | 'paused' | 'failing'
+  readonly due: number
+  readonly parked: number
+  readonly oldestDue: Date | null
+}
+
+/** How far the effects of one push are. */
+export interface PushStanding {
+  /** Deliveries that are due, and accepted records that are not routed yet. */
+  readonly pending: number
+  /** By destination and state. */
+  readonly deliveries: ReadonlyMap<string, Readonly<Record<string, number>>>
+}
+
+export interface FeedEvent {
+  readonly number: number
+  readonly event: Readonly<Record<string, unknown>>
+}
+
+/** Everything that can be asked from outside. What is not the asker's is undefined, just like what does not exist, and takes as long. */
+export interface Enquiries {
+  /** A source's own records, oldest first. */
+  sent(
+    source: string,
+    status: RecordStatus | undefined,
+    after: number,
+    limit: number,
+  ): Promise<Page<SentRecord>>
+  /**
+   * A record in force. Where it is another's, `decide` says on the circle of today whether and as what the reader may see
+   * it, and the read is in the ledger before this resolves. Looking and deciding see one moment of the database.
+   */
+  read<Grant extends ReadGrant>(
+    record: string,
+    reader: Reader,
+    decide: (standing: RecordStanding) => Grant | undefined,
+  ): Promise<ReadRecord<Grant> | undefined>
+  /** By a record's or a message's id; `source`: only if that source sent it. */
+  trace(id: string, source: string | undefined): Promise<Trace | undefined>
+  /** The whole of the circle, or the participant's own part of it. */
+  circle(question: CircleQuestion): Promise<readonly Responsibility[] | undefined>
+  /** Events of one feed with a number above `after`, in order. */
+  events(feed: string, after: number, limit: number): Promise<readonly FeedEvent[]>
+  reviews(after: number, limit: number): Promise<Page<OpenReview>>
+  parked(after: string | undefined, limit: number): Promise<Page<ParkedLane, string>>
+  /** Those of which the database knows anything. */
+  destinations(): Promise<readonly DestinationStanding[]>
+  /** `source`: only if that source sent it. */
+  push(batch: string, source: string | undefined): Promise<PushStanding | undefined>
+}
