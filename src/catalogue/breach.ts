@@ -38,13 +38,12 @@ export function readBreaches(errors: readonly ErrorObject[], part: PartOfSchema)
     if (byPointer.size >= most) break
     const inside = below.some(
       ({ union, schemas }) =>
-        error !== union &&
-        isAt(error.instancePath, union.instancePath) &&
-        schemas.has(error.parentSchema),
+        error !== union && isAt(error.instancePath, union.instancePath) && schemas.has(error.parentSchema),
     )
     if (inside || error.keyword === 'if') continue
     if (isUnion(error)) for (const breach of explainUnion(error, part)) note(breach, 0)
-    else note(breachOf(error), ranks.indexOf(error.keyword) === -1 ? ranks.length : ranks.indexOf(error.keyword))
+    else
+      note(breachOf(error), ranks.indexOf(error.keyword) === -1 ? ranks.length : ranks.indexOf(error.keyword))
   }
   return [...byPointer.values()].map(({ breach }) => breach)
 }
@@ -79,16 +78,21 @@ function explainUnion(union: ErrorObject, part: PartOfSchema): Breach[] {
     return { errors, fits: errors.every((error) => error.instancePath !== '' || error.keyword !== 'type') }
   })
   const failed = alternatives.filter((alternative) => alternative.errors.length > 0)
-  const likely = failed.filter((alternative) => alternative.fits).sort((a, b) => a.errors.length - b.errors.length)[0]
+  const likely = failed
+    .filter((alternative) => alternative.fits)
+    .sort((a, b) => a.errors.length - b.errors.length)[0]
   if (likely !== undefined && failed.length === alternatives.length) {
     return readBreaches(likely.errors, part).map((breach) => ({
       ...breach,
       pointer: union.instancePath + breach.pointer,
     }))
   }
-  const allowed = failed.flatMap(({ errors }) => errors.filter((error) => error.keyword === 'type').flatMap(typesOf))
+  const allowed = failed.flatMap(({ errors }) =>
+    errors.filter((error) => error.keyword === 'type').flatMap(typesOf),
+  )
   const pointer = union.instancePath
-  if (allowed.length === 0) return [{ code: 'invalid-record', pointer, allowed: ['exactly one of the alternatives'] }]
+  if (allowed.length === 0)
+    return [{ code: 'invalid-record', pointer, allowed: ['exactly one of the alternatives'] }]
   return [{ code: 'wrong-type', pointer, found: union.data, allowed: [...new Set(allowed)] }]
 }
 
@@ -99,20 +103,25 @@ function breachOf(error: ErrorObject): Breach {
   switch (error.keyword) {
     case 'required':
     case 'dependentRequired':
-      return { code: 'required-missing', pointer: pointerBelow(pointer, String(params['missingProperty'])) }
+      return { code: 'required-missing', pointer: pointerBelow(pointer, String(params.missingProperty)) }
     case 'additionalProperties':
     case 'unevaluatedProperties':
       return unknownProperty(error)
     case 'type':
-      return { code: pointer === '' ? 'not-an-object' : 'wrong-type', pointer, found, allowed: typesOf(error) }
+      return {
+        code: pointer === '' ? 'not-an-object' : 'wrong-type',
+        pointer,
+        found,
+        allowed: typesOf(error),
+      }
     case 'enum':
-      return unknownCode(error, params['allowedValues'] as unknown[])
+      return unknownCode(error, params.allowedValues as unknown[])
     case 'const':
-      return unknownCode(error, [params['allowedValue']])
+      return unknownCode(error, [params.allowedValue])
     case 'format':
-      return wrongFormat(error, String(params['format']))
+      return wrongFormat(error, String(params.format))
     case 'pattern':
-      return { code: 'wrong-format', pointer, found, allowed: [described(error, String(params['pattern']))] }
+      return { code: 'wrong-format', pointer, found, allowed: [described(error, String(params.pattern))] }
     default:
       return { code: codeOfLimit(error.keyword), pointer, found, allowed: [error.message ?? error.keyword] }
   }
@@ -120,7 +129,7 @@ function breachOf(error: ErrorObject): Breach {
 
 function unknownProperty(error: ErrorObject): Breach {
   const params = error.params as Record<string, unknown>
-  const name = String(params['additionalProperty'] ?? params['unevaluatedProperty']).slice(0, 64)
+  const name = String(params.additionalProperty ?? params.unevaluatedProperty).slice(0, 64)
   const properties = (error.parentSchema as { properties?: object } | undefined)?.properties ?? {}
   const names = Object.keys(properties)
   const nearest = nearestName(name, names)
@@ -152,7 +161,9 @@ function wrongFormat(error: ErrorObject, format: string): Breach {
 /** A pattern says little to a person; what the schema says about the place is put beside it. */
 function described(error: ErrorObject, pattern: string): string {
   const description = (error.parentSchema as { description?: string } | undefined)?.description
-  return description === undefined ? pattern : `${pattern} (${description.split('. ')[0]!.replace(/\.$/, '')})`
+  return description === undefined
+    ? pattern
+    : `${pattern} (${description.split('. ')[0]!.replace(/\.$/, '')})`
 }
 
 function typesOf(error: ErrorObject): string[] {

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../mapping/json.ts'
 import { isObject } from '../mapping/json.ts'
-import { type JsonTree, memberOf, readJsonTree, valueOf } from '../mapping/json-tree.ts'
+import { type JsonTree, valueOf as jsonOf, memberOf, readJsonTree } from '../mapping/json-tree.ts'
 import { pointerKeys, pointerText } from '../mapping/pointer.ts'
 import type { Complaint, Problem } from '../mapping/problem.ts'
 import { problemAt } from '../mapping/problem.ts'
@@ -19,12 +19,17 @@ export interface DataFile {
 }
 
 /** Reads one data file strictly: JSON without comments, no key twice, no `__proto__`, 1 MB and 64 levels at most. */
-export function readDataFile(text: string, path: string, sandbox: boolean): { file?: DataFile; problems: Problem[] } {
+export function readDataFile(
+  text: string,
+  path: string,
+  sandbox: boolean,
+): { file?: DataFile; problems: Problem[] } {
   const { tree, problems } = readJsonTree(text.replace(/^\uFEFF/, ''), path)
   if (tree === undefined) return { problems: problems.map((problem) => ({ ...problem, code: 'C-JSON' })) }
-  const value = valueOf(tree)
+  const value = jsonOf(tree)
   const complain = (pointer: string, complaint: Complaint) => problemAt(spotOf(tree, pointer), complaint)
-  if (!isObject(value)) return { problems: [complain('', { code: 'C-JSON', detail: 'the file must hold one object' })] }
+  if (!isObject(value))
+    return { problems: [complain('', { code: 'C-JSON', detail: 'the file must hold one object' })] }
   return { file: { path, sandbox, text, value, complain }, problems: [] }
 }
 

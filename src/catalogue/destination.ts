@@ -25,8 +25,13 @@ export function namesOf(file: DestinationFile): { at: string; name: string; is: 
 }
 
 /** The destination of a file that obeys its schema, with its URL and secrets as the environment says them. */
-export function makeDestination(file: DestinationFile, env: Readonly<Record<string, string | undefined>>): Destination {
-  const secrets = Object.entries(file.secrets ?? {}).map(([use, { secret }]) => [use, env[secret] ?? ''] as const)
+export function makeDestination(
+  file: DestinationFile,
+  env: Readonly<Record<string, string | undefined>>,
+): Destination {
+  const secrets = Object.entries(file.secrets ?? {}).map(
+    ([use, { secret }]) => [use, env[secret] ?? ''] as const,
+  )
   return {
     id: file.id,
     participant: file.participant,

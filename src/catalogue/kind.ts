@@ -37,7 +37,10 @@ export function makeKind(file: KindFile, schemas: SchemaSet): Kind {
     title: file.title,
     schema: schemas.get(file.schema) ?? {},
     places,
-    validate: (record) => [...schemas.breaches(file.schema, record).map(issueOf), ...disorder(record, places)],
+    validate: (record) => [
+      ...schemas.breaches(file.schema, record).map(issueOf),
+      ...disorder(record, places),
+    ],
   }
 }
 
@@ -49,7 +52,9 @@ export function pointersOf(file: KindFile): { at: string; pointer: string }[] {
     ['/child/formerNames', file.child?.formerNames],
     ['/child/protected', file.child?.protected],
     ['/child/sex', file.child?.sex],
-    ...(file.order ?? []).flatMap((pair, n) => pair.map((pointer, m): [string, string] => [`/order/${n}/${m}`, pointer])),
+    ...(file.order ?? []).flatMap((pair, n) =>
+      pair.map((pointer, m): [string, string] => [`/order/${n}/${m}`, pointer]),
+    ),
     ['/circle/start', circle?.start],
     ['/circle/end', circle?.end],
     ['/circle/temporary', circle?.temporary],
@@ -75,7 +80,10 @@ export function issueOf(breach: Breach): Issue {
 }
 
 function placesIn(at: string, places: Readonly<Record<string, { at: string } | undefined>> | undefined) {
-  return Object.entries(places ?? {}).map(([name, place]): [string, string | undefined] => [`${at}/${name}/at`, place?.at])
+  return Object.entries(places ?? {}).map(([name, place]): [string, string | undefined] => [
+    `${at}/${name}/at`,
+    place?.at,
+  ])
 }
 
 /** Pairs of dates the wrong way round. A stay lasts a day at least: where the circle's own end is its start, it ends too early. */
@@ -91,7 +99,11 @@ function disorder(record: unknown, places: KindPlaces): Issue[] {
 }
 
 /** The values that a pointer with `*` leads to, each with its own pointer. */
-function instances(value: unknown, keys: readonly string[], above: readonly string[] = []): { keys: string[]; value: unknown }[] {
+function instances(
+  value: unknown,
+  keys: readonly string[],
+  above: readonly string[] = [],
+): { keys: string[]; value: unknown }[] {
   const [key, ...rest] = keys
   if (key === undefined) return [{ keys: [...above], value }]
   if (key === '*') {

@@ -2,7 +2,9 @@ import { isList, isObject, type JsonObject } from '../mapping/json.ts'
 import { nearestName } from '../mapping/nearest.ts'
 
 /** Where a pointer leads in a schema, or the key that the schema does not know and what it may have meant. */
-export type Walked = { readonly is: 'found' } | { readonly is: 'missing'; readonly key: string; readonly nearest?: string }
+export type Walked =
+  | { readonly is: 'found' }
+  | { readonly is: 'missing'; readonly key: string; readonly nearest?: string }
 
 /**
  * Follows keys through the schema of a document, `*` standing for the items of a list. A list is entered by `*` only.
@@ -28,14 +30,14 @@ function opened(root: JsonObject, schemas: readonly JsonObject[]): JsonObject[] 
   const visit = (schema: unknown): void => {
     if (!isObject(schema) || found.has(schema)) return
     found.add(schema)
-    const reference = schema['$ref']
+    const reference = schema.$ref
     if (typeof reference === 'string') visit(resolve(root, reference))
     for (const keyword of ['anyOf', 'oneOf', 'allOf']) {
       const parts = schema[keyword]
       if (isList(parts)) for (const part of parts) visit(part)
     }
-    visit(schema['then'])
-    visit(schema['else'])
+    visit(schema.then)
+    visit(schema.else)
   }
   for (const schema of schemas) visit(schema)
   return [...found]
@@ -61,6 +63,6 @@ function childrenOf(schema: JsonObject, key: string): JsonObject[] {
 }
 
 function namesOf(schema: JsonObject): string[] {
-  const names = isObject(schema['properties']) ? Object.keys(schema['properties']) : []
-  return isObject(schema['items']) ? [...names, '*'] : names
+  const names = isObject(schema.properties) ? Object.keys(schema.properties) : []
+  return isObject(schema.items) ? [...names, '*'] : names
 }

@@ -20,7 +20,12 @@ const nothing: Branch = { whole: false, below: new Map() }
  * the class `address` is dropped whatever the rule says. Objects and lists that lose everything go; those that were
  * empty before stay. Undefined when nothing is left. The record is not changed, and shares with the view what is whole.
  */
-export function applyView(record: unknown, rule: Allowed, kind: Classes, options: { protected: boolean }): unknown {
+export function applyView(
+  record: unknown,
+  rule: Allowed,
+  kind: Classes,
+  options: { protected: boolean },
+): unknown {
   const taken = Object.entries(kind.places.classes).filter(
     ([, name]) => !rule.classes.has(name) || (options.protected && name === 'address'),
   )

@@ -129,7 +129,11 @@ export class CsvRows {
     const bytes = this.#passing === undefined ? Buffer.from(rest) : this.#keep(rest)
     const row = bytes.at(-1) === carriageReturn ? bytes.subarray(0, -1) : bytes
     if (row.length > 0) {
-      yield { line: this.#line, bytes: row, ...(this.#passing === undefined ? {} : { broken: this.#passing }) }
+      yield {
+        line: this.#line,
+        bytes: row,
+        ...(this.#passing === undefined ? {} : { broken: this.#passing }),
+      }
     }
     this.#line += this.#passing === undefined ? this.#breaks + 1 : 1
     this.#start = end + 1

@@ -9,7 +9,11 @@ export interface CsvFile {
   readonly name: string
   readonly kind: string | null
   readonly columns: readonly string[]
-  readonly derive: readonly { readonly column: string; readonly from: string; readonly take: 'postcode-area' }[]
+  readonly derive: readonly {
+    readonly column: string
+    readonly from: string
+    readonly take: 'postcode-area'
+  }[]
 }
 
 /** How a partner writes CSV, and which files it knows. */
@@ -57,11 +61,15 @@ export async function* readCsv<File extends CsvFile>(
     }
     if (header !== undefined) yield* readRows(rest, header, format.delimiter)
   }
-  if (header === undefined) yield { line: 1, issues: [{ code: 'empty-body', pointer: '' }], raw: Buffer.alloc(0) }
+  if (header === undefined)
+    yield { line: 1, issues: [{ code: 'empty-body', pointer: '' }], raw: Buffer.alloc(0) }
 }
 
 /** The file of the format to which a header line belongs, if there is one. */
-export function recognise<File extends CsvFile>(headerLine: string, format: CsvFormat<File>): File | undefined {
+export function recognise<File extends CsvFile>(
+  headerLine: string,
+  format: CsvFormat<File>,
+): File | undefined {
   const line = headerLine.replace(/^\uFEFF/, '').replace(/\r?\n[\s\S]*$/, '')
   const found = readHeader({ line: 1, bytes: Buffer.from(line) }, format.delimiter, format.files)
   return 'issue' in found ? undefined : found.file
@@ -89,7 +97,8 @@ function readHeader<File extends CsvFile>(
   if (decodeUtf8(row.bytes) === undefined) return { issue: { code: 'not-utf8', pointer: '' } }
   const cells = parseRows([row], delimiter)?.[0]?.map((cell) => cell.trim())
   if (cells === undefined || cells.length > mostColumns) return { issue: no }
-  if (cells.includes('__proto__')) return { issue: { code: 'forbidden-key', pointer: '', found: '__proto__' } }
+  if (cells.includes('__proto__'))
+    return { issue: { code: 'forbidden-key', pointer: '', found: '__proto__' } }
   for (const file of files) {
     const known = new Map(file.columns.map((column) => [column.toUpperCase(), column]))
     const names = cells.map((cell) => known.get(cell.toUpperCase()))
@@ -125,10 +134,18 @@ function unreadable(row: CsvRow, decoded: boolean): Issue {
 
 function raggedness<File extends CsvFile>(cells: readonly string[], header: Header<File>): Issue | undefined {
   if (cells.length === header.names.length) return undefined
-  return { code: 'csv-ragged', pointer: '', found: String(cells.length), allowed: String(header.names.length) }
+  return {
+    code: 'csv-ragged',
+    pointer: '',
+    found: String(cells.length),
+    allowed: String(header.names.length),
+  }
 }
 
-function documentOf<File extends CsvFile>(cells: readonly string[], header: Header<File>): Record<string, string> {
+function documentOf<File extends CsvFile>(
+  cells: readonly string[],
+  header: Header<File>,
+): Record<string, string> {
   const document = Object.fromEntries(header.names.map((name, n) => [name, cells[n]!]))
   for (const { column, from } of header.file.derive) document[column] = postcodeArea(document[from] ?? '')
   return document

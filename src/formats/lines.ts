@@ -10,7 +10,10 @@ export type Line =
  * The lines of a stream, ended by LF or CRLF, the last one perhaps by nothing. Blank lines are counted but not given.
  * Holds no more than one line of `maxLineBytes` and the chunk it came in, however long a line is.
  */
-export async function* splitLines(stream: AsyncIterable<Uint8Array>, maxLineBytes: number): AsyncGenerator<Line> {
+export async function* splitLines(
+  stream: AsyncIterable<Uint8Array>,
+  maxLineBytes: number,
+): AsyncGenerator<Line> {
   let line = 1
   let held: Buffer[] = []
   let size = 0

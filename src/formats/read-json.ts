@@ -8,7 +8,8 @@ import { decodeUtf8 } from './utf8.ts'
  * or repeated property name, not JSON, nothing at all. A byte order mark is let pass. Never throws.
  */
 export function readJson(bytes: Uint8Array, limits: ReadLimits): { document: unknown } | { issues: Issue[] } {
-  if (bytes.byteLength > limits.bytes) return no({ code: 'too-large', pointer: '', allowed: String(limits.bytes) })
+  if (bytes.byteLength > limits.bytes)
+    return no({ code: 'too-large', pointer: '', allowed: String(limits.bytes) })
   const text = decodeUtf8(bytes)
   if (text === undefined) return no({ code: 'not-utf8', pointer: '' })
   if (text.trim() === '') return no({ code: 'empty-body', pointer: '' })

@@ -24,7 +24,8 @@ export function scanJson(text: string, depth: number): Issue[] {
       }
       at = end
     } else if (code === 0x7b || code === 0x5b) {
-      if (levels.length === depth) return [{ code: 'too-deep', pointer: pointerOf(levels), allowed: String(depth) }]
+      if (levels.length === depth)
+        return [{ code: 'too-deep', pointer: pointerOf(levels), allowed: String(depth) }]
       levels.push(code === 0x7b ? { keys: new Set(), key: '' } : { index: 0 })
     } else if (code === 0x7d || code === 0x5d) levels.pop()
     else if (code === 0x2c && level !== undefined && 'index' in level) level.index += 1
@@ -32,7 +33,12 @@ export function scanJson(text: string, depth: number): Issue[] {
   return issues
 }
 
-function enterKey(literal: string, level: { keys: Set<string>; key: string }, levels: Level[], issues: Issue[]) {
+function enterKey(
+  literal: string,
+  level: { keys: Set<string>; key: string },
+  levels: Level[],
+  issues: Issue[],
+) {
   const key = unquote(literal)
   level.key = key
   if (forbidden.has(key)) issues.push({ code: 'forbidden-key', pointer: pointerOf(levels), found: key })

@@ -1,7 +1,14 @@
 import type { Request, Response } from 'express'
-import { Failure, type FailureCode, failures, type Issue, type Language, sayIssue } from '../message/failure.ts'
-import { contextOf } from './context.ts'
+import {
+  type Failure,
+  type FailureCode,
+  failures,
+  type Issue,
+  type Language,
+  sayIssue,
+} from '../message/failure.ts'
 import { finishUnread } from './body.ts'
+import { contextOf } from './context.ts'
 
 /** How long a caller should wait before it tries again, when nobody says otherwise. */
 const retryAfterSeconds = 1

@@ -7,7 +7,11 @@ export type Handler = (request: Request, response: Response) => Promise<void> | 
 type Method = 'GET' | 'POST'
 
 /** Puts the handlers of one path on a router; any other method is answered with 405 and those that are allowed. */
-export function route(router: Router, path: string, handlers: Readonly<Partial<Record<Method, Handler>>>): void {
+export function route(
+  router: Router,
+  path: string,
+  handlers: Readonly<Partial<Record<Method, Handler>>>,
+): void {
   const here = router.route(path)
   here.all((request, response, next) => {
     contextOf(response).route = `${request.baseUrl}${path}`

@@ -1,6 +1,6 @@
 import { type Issue, type Language, sayIssue } from '../message/failure.ts'
 import type { Verdict } from '../message/message.ts'
-import { type Problem, problemOf } from './problem.ts'
+import { problemOf } from './problem.ts'
 
 /** The body of a record that was taken, in the caller's language. */
 export function verdictBody(verdict: Verdict, language: Language) {
@@ -18,11 +18,18 @@ export function verdictBody(verdict: Verdict, language: Language) {
 }
 
 /** The body of a record that was refused: a problem with the verdict's own members beside it. */
-export function verdictProblem(verdict: Verdict, language: Language): Problem & { readonly id: string } {
+export function verdictProblem(verdict: Verdict, language: Language) {
   const code = verdict.code ?? verdict.issues[0]?.code ?? 'invalid-record'
   const { kind, recordId, version } = verdict
   const warnings = said(verdict.warnings, language)
-  return { ...problemOf(code, verdict.issues, language, verdict.http), id: verdict.id, kind, recordId, version, warnings }
+  return {
+    ...problemOf(code, verdict.issues, language, verdict.http),
+    id: verdict.id,
+    kind,
+    recordId,
+    version,
+    warnings,
+  }
 }
 
 /** True when nothing of the record was taken. */

@@ -8,7 +8,7 @@ import type { Clock } from '../ports/clock.ts'
 import type { CrashPoint } from '../ports/crash-point.ts'
 import type { Database, Transaction } from '../ports/database.ts'
 import type { Log } from '../ports/log.ts'
-import { decide, reject } from './decide.ts'
+import { decide, reject, saidRecordId } from './decide.ts'
 import { type Validation, validate } from './validate.ts'
 import { World } from './world.ts'
 
@@ -105,7 +105,7 @@ function answerBefore(world: World, { message }: Validation, contentHash: string
     ...head,
     http: rejected ? 422 : 200,
     id: before.record ?? version.message,
-    recordId: recordIdOf(message),
+    recordId: saidRecordId(message),
     version: rejected ? null : version.version,
     status: version.status,
     repeat: true,
@@ -165,13 +165,4 @@ function contentOf(one: Validation): string {
   if (!one.ok) return one.message.raw.toString('latin1')
   const { version, ...rest } = one.message.record
   return canonical(one.message.version === null ? rest : { ...rest, version })
-}
-
-function recordIdOf(message: ReceivedMessage): string | null {
-  const document = 'document' in message.read ? message.read.document : undefined
-  const said =
-    typeof document === 'object' && document !== null
-      ? (document as Record<string, unknown>)['recordId']
-      : undefined
-  return typeof said === 'string' ? said : null
 }

@@ -370,7 +370,7 @@ function verdictOf(
 ): Verdict {
   return {
     kind: message.kind,
-    recordId: headRecordId(message),
+    recordId: saidRecordId(message),
     version: null,
     child: null,
     repeat: false,
@@ -382,7 +382,8 @@ function verdictOf(
   }
 }
 
-function headRecordId(message: ReceivedMessage): string | null {
+/** The record id that the bytes say, where they say one; a verdict on what is not valid still names it. */
+export function saidRecordId(message: ReceivedMessage): string | null {
   const said = 'document' in message.read ? at(message.read.document, '/recordId') : undefined
   return typeof said === 'string' ? said : null
 }

@@ -24,7 +24,7 @@ export function gather(
   const run = async (batch: readonly Waiting[]): Promise<void> => {
     try {
       const verdicts = await accept(batch.map((one) => one.message))
-      batch.forEach((one, index) => one.resolve(verdicts[index] as Verdict))
+      for (const [index, one] of batch.entries()) one.resolve(verdicts[index] as Verdict)
     } catch (error) {
       const [first] = batch
       if (batch.length === 1 && first !== undefined) first.reject(refusal(error))

@@ -1,5 +1,5 @@
-import { CONVERSIONS } from './conversions/conversion-list.ts'
 import { codedForward, takesTable } from './conversions/coded.ts'
+import { CONVERSIONS } from './conversions/conversion-list.ts'
 import type { Json } from './json.ts'
 import type { CodeTable } from './tables.ts'
 import type { ConversionUse, Mapping } from './template.ts'

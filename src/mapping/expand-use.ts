@@ -43,9 +43,13 @@ function withValues(tree: JsonTree | undefined, part: Part, env: Env): Map<strin
   }
   const known = placeholdersIn(part.tree)
   for (const { key, keySpot, tree: value } of tree.entries) {
-    const text = value.is === 'scalar' && typeof value.value === 'string' ? fillPlaceholders(value, env) : undefined
+    const text =
+      value.is === 'scalar' && typeof value.value === 'string' ? fillPlaceholders(value, env) : undefined
     if (text === undefined || /[{}]/.test(text)) {
-      complain(env, value.spot, { code: 'M-USE', detail: `"$with" gives text without braces, here for "${key}"` })
+      complain(env, value.spot, {
+        code: 'M-USE',
+        detail: `"$with" gives text without braces, here for "${key}"`,
+      })
     } else if (!known.has(key)) {
       const detail = `the part "${part.name}" has no {$${key}}`
       complain(env, keySpot, { code: 'M-USE', found: key, detail, ...nearestOf(key, known) })
@@ -64,7 +68,12 @@ export function expandUse(entries: readonly ScopedEntry[], use: ScopedEntry): Ex
   const part = env.reading.parts.get(name)
   if (!part) {
     const near = nearestOf(name, env.reading.parts.keys())
-    return complain(env, use.tree.spot, { code: 'M-USE', found: name, detail: `there is no part "${name}"`, ...near })
+    return complain(env, use.tree.spot, {
+      code: 'M-USE',
+      found: name,
+      detail: `there is no part "${name}"`,
+      ...near,
+    })
   }
   const names = [...(env.part?.names ?? []), name]
   if (names.indexOf(name) < names.length - 1) {
@@ -83,9 +92,14 @@ export function expandUse(entries: readonly ScopedEntry[], use: ScopedEntry): Ex
   const inside: Env = { ...env, part: frame }
   if (part.tree.is !== 'object') {
     if (own.length === 0) return { is: 'tree', tree: part.tree, env: inside }
-    return complain(env, use.tree.spot, { code: 'M-USE', detail: 'only a part that is an object takes other members' })
+    return complain(env, use.tree.spot, {
+      code: 'M-USE',
+      detail: 'only a part that is an object takes other members',
+    })
   }
   const replaced = new Set(own.map(({ key }) => key))
-  const given = part.tree.entries.filter(({ key }) => !replaced.has(key)).map((entry) => ({ ...entry, env: inside }))
+  const given = part.tree.entries
+    .filter(({ key }) => !replaced.has(key))
+    .map((entry) => ({ ...entry, env: inside }))
   return { is: 'entries', entries: [...given, ...own] }
 }

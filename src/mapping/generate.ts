@@ -76,12 +76,14 @@ function write(template: Template, to: Generation, resource?: string): Written {
 }
 
 function writeInto(template: Template, to: Generation, list: string, gave: string, resource?: string): void {
-  if (template.is === 'each') return writeEachInto(template, to, list, gave, resource)
-  if (template.is === 'choose') return writeChooseInto(template, to, list, gave, resource)
-  const written = write(template, to, resource)
-  const push = `${list}.push(${written.value});`
-  to.line(written.stands ? push : `if (${written.value} !== undefined) ${push}`)
-  if (written.gave !== 'false') to.line(`if (${written.gave}) ${gave} = true;`)
+  if (template.is === 'each') writeEachInto(template, to, list, gave, resource)
+  else if (template.is === 'choose') writeChooseInto(template, to, list, gave, resource)
+  else {
+    const written = write(template, to, resource)
+    const push = `${list}.push(${written.value});`
+    to.line(written.stands ? push : `if (${written.value} !== undefined) ${push}`)
+    if (written.gave !== 'false') to.line(`if (${written.gave}) ${gave} = true;`)
+  }
 }
 
 function generation(shared: Shared, scopes: readonly Scope[]): Generation {
@@ -116,7 +118,9 @@ function generation(shared: Shared, scopes: readonly Scope[]): Generation {
     writeInto: (template, list, gave, resource) => writeInto(template, self, list, gave, resource),
     within: (item) => generation(shared, [...scopes, item]),
     conversion: (use) => {
-      const known = shared.conversions.findIndex(({ name, table }) => name === use.name && table === use.table)
+      const known = shared.conversions.findIndex(
+        ({ name, table }) => name === use.name && table === use.table,
+      )
       return `f${known >= 0 ? known : shared.conversions.push(use) - 1}`
     },
     reference: ({ name }) => {
@@ -127,7 +131,12 @@ function generation(shared: Shared, scopes: readonly Scope[]): Generation {
       return numbered(`urn:uuid:${name}`, isNumbered ? items.map(({ index }) => index) : [])
     },
     resourceId: (name) => {
-      return makesFhir(mapping) ? numbered(name, scopes.slice(1).map(({ index }) => index)) : undefined
+      return makesFhir(mapping)
+        ? numbered(
+            name,
+            scopes.slice(1).map(({ index }) => index),
+          )
+        : undefined
     },
   }
   return self
@@ -135,7 +144,14 @@ function generation(shared: Shared, scopes: readonly Scope[]): Generation {
 
 /** Writes a mapping as JavaScript: straight-line code with one loop per `$each`, linear in nodes and items. */
 export function generateSource(mapping: Mapping): Generated {
-  const shared: Shared = { mapping, lines: [], constants: [], constantNames: new Map(), conversions: [], variables: 0 }
+  const shared: Shared = {
+    mapping,
+    lines: [],
+    constants: [],
+    constantNames: new Map(),
+    conversions: [],
+    variables: 0,
+  }
   const to = generation(shared, [{ variable: 'record', index: '0', list: [] }])
   for (const made of mapping.makes) {
     to.line('{ let gave = false;')
@@ -146,7 +162,11 @@ export function generateSource(mapping: Mapping): Generated {
     ...shared.constants.map((_, i) => `const c${i} = constants[${i}];`),
     ...shared.conversions.map((_, i) => `const f${i} = conversions[${i}];`),
   ]
-  const body = ['const output = []; let bad = false; let items = 0;', ...shared.lines, 'return { output, bad };']
+  const body = [
+    'const output = []; let bad = false; let items = 0;',
+    ...shared.lines,
+    'return { output, bad };',
+  ]
   const source = ['"use strict";', ...prelude, 'return function forward(record) {', ...body, '};'].join('\n')
   return { source, constants: shared.constants, conversions: shared.conversions }
 }

@@ -1,7 +1,12 @@
 /** What a string of a template is made of; offsets are within the string. */
 export type Segment =
   | { readonly is: 'text'; readonly text: string }
-  | { readonly is: 'pointer'; readonly offset: number; readonly pointer: string; readonly conversion?: string }
+  | {
+      readonly is: 'pointer'
+      readonly offset: number
+      readonly pointer: string
+      readonly conversion?: string
+    }
   | { readonly is: 'reference'; readonly offset: number; readonly name: string }
 
 /** What is wrong with a string of a template, and where in it. */
@@ -28,7 +33,8 @@ function readHole(inside: string, offset: number): Segment | HoleFault {
     const remedy = `a pointer starts with "/": "{/${pointer}}"; a brace in text is written twice`
     return { offset, found, detail: `${found} is no hole`, remedy }
   }
-  if (/~(?![01])/.test(pointer)) return { offset, found, detail: `"${pointer}" is no JSON Pointer: ~ stands before 0 or 1` }
+  if (/~(?![01])/.test(pointer))
+    return { offset, found, detail: `"${pointer}" is no JSON Pointer: ~ stands before 0 or 1` }
   if (pointer.split('/').includes('__proto__')) return { offset, found, detail: '"__proto__" is not read' }
   if (conversion === undefined) return { is: 'pointer', offset, pointer }
   if (conversion === '' || conversion.includes('|')) {
@@ -47,7 +53,12 @@ export function readSegments(value: string): Segment[] | HoleFault {
       text += char
       i += 2
     } else if (char === '}') {
-      return { offset: i, found: '}', detail: 'a "}" without its "{"', remedy: 'a brace in text is written twice' }
+      return {
+        offset: i,
+        found: '}',
+        detail: 'a "}" without its "{"',
+        remedy: 'a brace in text is written twice',
+      }
     } else if (char === '{') {
       const end = value.indexOf('}', i)
       if (end < 0) return { offset: i, found: value.slice(i), detail: 'a hole without its "}"' }

@@ -79,7 +79,12 @@ function evaluation(run: Run, scopes: readonly CurrentItem[]): Evaluation {
       return `urn:uuid:${numbered(name, isNumbered ? items.map(({ index }) => index) : [])}`
     },
     resourceId: (name) => {
-      return makesFhir(mapping) ? numbered(name, scopes.slice(1).map(({ index }) => index)) : undefined
+      return makesFhir(mapping)
+        ? numbered(
+            name,
+            scopes.slice(1).map(({ index }) => index),
+          )
+        : undefined
     },
     count: (items) => {
       run.items += items

@@ -92,8 +92,8 @@ export function memberOf(tree: JsonTree, key: string | number): JsonTree | undef
 }
 
 /** The plain JSON value of a tree. */
-export function valueOf(tree: JsonTree): Json {
+export function plainValue(tree: JsonTree): Json {
   if (tree.is === 'scalar') return tree.value
-  if (tree.is === 'list') return tree.items.map(valueOf)
-  return Object.fromEntries(tree.entries.map(({ key, tree: member }) => [key, valueOf(member)]))
+  if (tree.is === 'list') return tree.items.map(plainValue)
+  return Object.fromEntries(tree.entries.map(({ key, tree: member }) => [key, plainValue(member)]))
 }

@@ -21,11 +21,19 @@ function keptExtension(declaration: Declaration): ObjectTemplate {
 }
 
 /** Writes `kept` out: one extension per pointer on the first resource, holding the value as JSON text. */
-export function keepOnFirst(makes: readonly Made[], kept: readonly Declaration[], to: string, env: Env): Made[] {
+export function keepOnFirst(
+  makes: readonly Made[],
+  kept: readonly Declaration[],
+  to: string,
+  env: Env,
+): Made[] {
   const [first, ...others] = makes
   const { spot } = kept[0]!
   if (to !== 'fhir/r4') {
-    complain(env, spot, { code: 'M-DECLARED', detail: '"kept" is for FHIR, which has extensions; declare it "lost"' })
+    complain(env, spot, {
+      code: 'M-DECLARED',
+      detail: '"kept" is for FHIR, which has extensions; declare it "lost"',
+    })
     return [...makes]
   }
   const listed = kept.find(({ path }) => path.includes('*'))
@@ -34,13 +42,18 @@ export function keepOnFirst(makes: readonly Made[], kept: readonly Declaration[]
     complain(env, listed.spot, { code: 'M-DECLARED', found: pointerText(listed.path), detail })
   }
   if (first?.template.is !== 'object') {
-    if (first) complain(env, spot, { code: 'M-DECLARED', detail: '"kept" needs a first resource that is one object' })
+    if (first)
+      complain(env, spot, { code: 'M-DECLARED', detail: '"kept" needs a first resource that is one object' })
     return [...makes]
   }
   const { template } = first
   const present = template.members.find(({ key }) => key === 'extension')
   const before = present?.template.is === 'list' ? present.template.items : []
-  const list: Template = { is: 'list', spot: present?.template.spot ?? spot, items: [...before, ...kept.map(keptExtension)] }
+  const list: Template = {
+    is: 'list',
+    spot: present?.template.spot ?? spot,
+    items: [...before, ...kept.map(keptExtension)],
+  }
   const extension: Member = { key: 'extension', keySpot: present?.keySpot ?? spot, template: list }
   const members = present
     ? template.members.map((member) => (member === present ? extension : member))

@@ -50,7 +50,12 @@ export function scopedPointer(written: string, env: Env, spot: Spot): ScopedPoin
   const keys = pointerKeys(written.slice(carets))
   if (!keys || keys.includes('__proto__')) {
     const remedy = 'a pointer starts with "/"'
-    return complain(env, spot, { code: 'M-HOLE', found: written, detail: `"${written}" is no pointer`, remedy })
+    return complain(env, spot, {
+      code: 'M-HOLE',
+      found: written,
+      detail: `"${written}" is no pointer`,
+      remedy,
+    })
   }
   const depth = env.scopes.length - 1
   const atPartRoot = env.part !== undefined && depth - carets === env.part.lists

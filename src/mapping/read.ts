@@ -1,6 +1,6 @@
-import type { JsonTree, TreeEntry } from './json-tree.ts'
-import { readJsonTree, valueOf } from './json-tree.ts'
 import type { JsonObject } from './json.ts'
+import type { JsonTree, TreeEntry } from './json-tree.ts'
+import { plainValue, readJsonTree } from './json-tree.ts'
 import { keepOnFirst } from './kept.ts'
 import { nearestOf } from './nearest.ts'
 import { pointerBelow, pointerKeys } from './pointer.ts'
@@ -32,9 +32,11 @@ function readTables(tree: JsonTree | undefined, env: Env, version: string): Map<
     const entries = entriesOf(rows, env, key)
     const isScalar = entries.every(({ tree: target }) => target.is === 'scalar')
     const isNamed = /^[a-z][a-z0-9-]*$/.test(key)
-    if (!isScalar) complain(env, rows.spot, { code: 'M-TABLE', detail: 'a row gives text, a number, true, false or null' })
-    if (!isNamed) complain(env, keySpot, { code: 'M-TABLE', found: key, detail: `"${key}" is no name of a table` })
-    tables.set(key, inlineTable(key, version, valueOf(rows) as JsonObject))
+    if (!isScalar)
+      complain(env, rows.spot, { code: 'M-TABLE', detail: 'a row gives text, a number, true, false or null' })
+    if (!isNamed)
+      complain(env, keySpot, { code: 'M-TABLE', found: key, detail: `"${key}" is no name of a table` })
+    tables.set(key, inlineTable(key, version, plainValue(rows) as JsonObject))
   }
   return tables
 }
@@ -45,11 +47,18 @@ function readDeclarations(tree: JsonTree | undefined, env: Env, what: string): D
     const path = pointerKeys(pointer!)
     const other = unless === undefined ? undefined : pointerKeys(unless)
     const text = reason.is === 'scalar' && typeof reason.value === 'string' ? reason.value.trim() : ''
-    if (text === '') complain(env, reason.spot, { code: 'M-DECLARED', detail: `"${what}" needs a reason for ${key}` })
-    const isUnreadable = !path || path.length === 0 || more.length > 0 || (unless !== undefined && !other?.length)
+    if (text === '')
+      complain(env, reason.spot, { code: 'M-DECLARED', detail: `"${what}" needs a reason for ${key}` })
+    const isUnreadable =
+      !path || path.length === 0 || more.length > 0 || (unless !== undefined && !other?.length)
     if (isUnreadable || (other && what !== 'lost')) {
       const remedy = what === 'lost' ? '"/p", or "/p unless /q"' : '"/p"'
-      complain(env, keySpot, { code: 'M-DECLARED', found: key, detail: `"${key}" declares no pointer`, remedy })
+      complain(env, keySpot, {
+        code: 'M-DECLARED',
+        found: key,
+        detail: `"${key}" declares no pointer`,
+        remedy,
+      })
       return []
     }
     return [{ spot: keySpot, path, ...(other ? { unless: other } : {}), reason: text }]
@@ -59,7 +68,11 @@ function readDeclarations(tree: JsonTree | undefined, env: Env, what: string): D
 function readMakes(tree: JsonTree | undefined, env: Env): Made[] {
   return entriesOf(tree, env, 'makes').flatMap(({ key, keySpot, tree: body }) => {
     if (!MADE_NAME.test(key)) {
-      complain(env, keySpot, { code: 'M-SHAPE', found: key, detail: `"${key}" is no name: letters, digits and hyphens, at most 48` })
+      complain(env, keySpot, {
+        code: 'M-SHAPE',
+        found: key,
+        detail: `"${key}" is no name: letters, digits and hyphens, at most 48`,
+      })
     }
     if (body.is !== 'object') {
       complain(env, body.spot, { code: 'M-SHAPE', detail: 'what is made is an object' })
@@ -90,11 +103,17 @@ export function readMapping(
   const member = (key: string): JsonTree | undefined => tree.entries.find((entry) => entry.key === key)?.tree
   for (const { key, keySpot } of tree.entries) {
     if (HEADER.includes(key) || key === '$note' || key === '$schema') continue
-    complain(env, keySpot, { code: 'M-SHAPE', found: key, detail: `a mapping has no "${key}"`, ...nearestOf(key, HEADER) })
+    complain(env, keySpot, {
+      code: 'M-SHAPE',
+      found: key,
+      detail: `a mapping has no "${key}"`,
+      ...nearestOf(key, HEADER),
+    })
   }
   const textOf = (key: string, form: RegExp, what: string): string => {
     const value = member(key)
-    if (value?.is === 'scalar' && typeof value.value === 'string' && form.test(value.value)) return value.value
+    if (value?.is === 'scalar' && typeof value.value === 'string' && form.test(value.value))
+      return value.value
     complain(env, value?.spot ?? tree.spot, { code: 'M-SHAPE', detail: `"${key}" is ${what}` })
     return ''
   }
@@ -104,7 +123,10 @@ export function readMapping(
   const to = textOf('to', /^[^{}]+$/, '"fhir/r4", or the path of a schema below schemas/')
   const made = readMakes(member('makes'), env)
   if (!member('makes') || (made.length === 0 && problems.length === 0)) {
-    complain(env, member('makes')?.spot ?? tree.spot, { code: 'M-SHAPE', detail: '"makes" has at least one template' })
+    complain(env, member('makes')?.spot ?? tree.spot, {
+      code: 'M-SHAPE',
+      detail: '"makes" has at least one template',
+    })
   }
   const kept = readDeclarations(member('kept'), env, 'kept')
   const mapping: Mapping = {

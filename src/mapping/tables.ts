@@ -1,8 +1,8 @@
 import type { Json, JsonObject } from './json.ts'
 import { isList, isObject } from './json.ts'
-import type { Problem } from './problem.ts'
 import type { JsonTree } from './json-tree.ts'
-import { memberOf, readJsonTree, spotOf, valueOf } from './json-tree.ts'
+import { memberOf, plainValue, readJsonTree, spotOf } from './json-tree.ts'
+import type { Problem } from './problem.ts'
 import { problemAt } from './problem.ts'
 
 /** One row: what a code becomes. A null target makes nothing. */
@@ -41,31 +41,35 @@ interface Found {
   at: (string | number)[]
 }
 
-function conceptRows(concepts: Json | undefined, system: string | undefined, at: (string | number)[]): Found[] {
+function conceptRows(
+  concepts: Json | undefined,
+  system: string | undefined,
+  at: (string | number)[],
+): Found[] {
   return objects(concepts).flatMap((concept, i) => {
-    const code = text(concept['code']) ?? ''
+    const code = text(concept.code) ?? ''
     const here = [...at, i]
     const row: CodeRow = {
       source: code,
       target: code,
       ...optional('system', system),
-      ...optional('display', text(concept['display'])),
+      ...optional('display', text(concept.display)),
       equivalence: 'equal',
     }
-    return [{ row, at: here }, ...conceptRows(concept['concept'], system, [...here, 'concept'])]
+    return [{ row, at: here }, ...conceptRows(concept.concept, system, [...here, 'concept'])]
   })
 }
 
 function mapRows(group: JsonObject, at: (string | number)[]): Found[] {
-  return objects(group['element']).map((element, i) => {
-    const target = objects(element['target'])[0]
-    const code = text(target?.['code'])
+  return objects(group.element).map((element, i) => {
+    const target = objects(element.target)[0]
+    const code = text(target?.code)
     const row: CodeRow = {
-      source: text(element['code']) ?? '',
+      source: text(element.code) ?? '',
       target: code ?? null,
-      ...optional('system', text(group['target'])),
-      ...optional('display', text(target?.['display'])),
-      equivalence: text(target?.['equivalence']) ?? 'unmatched',
+      ...optional('system', text(group.target)),
+      ...optional('display', text(target?.display)),
+      equivalence: text(target?.equivalence) ?? 'unmatched',
     }
     return { row, at: [...at, 'element', i] }
   })
@@ -73,17 +77,17 @@ function mapRows(group: JsonObject, at: (string | number)[]): Found[] {
 
 function unmappedOf(groups: readonly JsonObject[]): Unmapped {
   for (const group of groups) {
-    const said = group['unmapped']
+    const said = group.unmapped
     if (!isObject(said)) continue
-    if (said['mode'] === 'provided') return { mode: 'provided', ...optional('system', text(group['source'])) }
+    if (said.mode === 'provided') return { mode: 'provided', ...optional('system', text(group.source)) }
     const row: CodeRow = {
       source: '',
-      target: text(said['code']) ?? '',
-      ...optional('system', text(group['target'])),
-      ...optional('display', text(said['display'])),
+      target: text(said.code) ?? '',
+      ...optional('system', text(group.target)),
+      ...optional('display', text(said.display)),
       equivalence: 'wider',
     }
-    if (said['mode'] === 'fixed' && row.target !== '') return { mode: 'fixed', row }
+    if (said.mode === 'fixed' && row.target !== '') return { mode: 'fixed', row }
   }
   return { mode: 'none' }
 }
@@ -109,18 +113,18 @@ export function readTable(json: string, file: string): { table?: CodeTable; prob
     for (const key of at) node = memberOf(node, key) ?? node
     problems.push(problemAt(spotOf(node), { code: 'M-TABLE', detail, ...optional('found', found) }))
   }
-  const document = valueOf(tree)
-  const type = isObject(document) ? document['resourceType'] : undefined
+  const document = plainValue(tree)
+  const type = isObject(document) ? document.resourceType : undefined
   if (!isObject(document) || (type !== 'CodeSystem' && type !== 'ConceptMap')) {
     complain([], 'a code table is a FHIR CodeSystem or ConceptMap')
     return { problems }
   }
-  const groups = objects(document['group'])
+  const groups = objects(document.group)
   const found =
     type === 'CodeSystem'
-      ? conceptRows(document['concept'], text(document['url']), ['concept'])
+      ? conceptRows(document.concept, text(document.url), ['concept'])
       : groups.flatMap((group, i) => mapRows(group, ['group', i]))
-  if (type === 'CodeSystem' && !text(document['url'])) complain([], 'a CodeSystem needs its url')
+  if (type === 'CodeSystem' && !text(document.url)) complain([], 'a CodeSystem needs its url')
   if (found.length === 0) complain([], 'the table has no row')
   const rows = new Map<string, CodeRow>()
   for (const { row, at } of found) {
@@ -129,15 +133,15 @@ export function readTable(json: string, file: string): { table?: CodeTable; prob
     rows.set(row.source, row)
   }
   groups.forEach((group, i) => {
-    objects(group['element']).forEach((element, j) => {
-      const many = objects(element['target']).length > 1
+    objects(group.element).forEach((element, j) => {
+      const many = objects(element.target).length > 1
       if (many) complain(['group', i, 'element', j], 'a code has one target at most')
     })
   })
   if (problems.length > 0) return { problems }
   const table: CodeTable = {
-    name: text(document['name']) ?? file.replace(/^.*\//, '').replace(/\.json$/, ''),
-    version: text(document['version']) ?? '',
+    name: text(document.name) ?? file.replace(/^.*\//, '').replace(/\.json$/, ''),
+    version: text(document.version) ?? '',
     of: type === 'CodeSystem' ? 'code-system' : 'concept-map',
     rows,
     unmapped: type === 'ConceptMap' ? unmappedOf(groups) : { mode: 'none' },

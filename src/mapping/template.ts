@@ -1,4 +1,4 @@
-import type { JsonObject, Json } from './json.ts'
+import type { Json, JsonObject } from './json.ts'
 import type { ScopedPointer } from './pointer.ts'
 import type { Spot } from './source-text.ts'
 import type { CodeTable } from './tables.ts'
@@ -144,14 +144,21 @@ export function childrenOf(template: Template): Template[] {
     case 'text':
       return template.parts.filter((part) => typeof part !== 'string')
     case 'object':
-      return [...template.members.map((member) => member.template), ...(template.merge ? [template.merge] : [])]
+      return [
+        ...template.members.map((member) => member.template),
+        ...(template.merge ? [template.merge] : []),
+      ]
     case 'list':
       return [...template.items]
     case 'each':
       return [template.make]
     case 'choose':
-      return [...template.of.map((branch) => branch.template), template.present, template.absent, template.otherwise]
-        .filter((branch) => branch !== null && branch !== undefined)
+      return [
+        ...template.of.map((branch) => branch.template),
+        template.present,
+        template.absent,
+        template.otherwise,
+      ].filter((branch) => branch !== null && branch !== undefined)
   }
 }
 

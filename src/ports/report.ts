@@ -50,7 +50,7 @@ export interface LogEvents {
   'request.answered': 'request' | 'client' | 'method' | 'route' | 'http' | 'code' | 'tookMs'
   'request.aborted': 'request' | 'client' | 'method' | 'route' | 'tookMs'
   'request.failed': 'request' | 'client' | 'method' | 'route' | 'error'
-  'push.accepted': 'request' | 'client' | 'source' | 'kind' | 'record' | 'http' | 'code'
+  'push.answered': 'request' | 'client' | 'source' | 'kind' | 'record' | 'http' | 'code'
   'push.streamed': 'request' | 'client' | 'source' | 'kind' | 'batch' | 'rows' | 'tookMs'
   'push.aborted': 'request' | 'client' | 'source' | 'kind' | 'batch' | 'rows' | 'tookMs'
   'push.failed': 'request' | 'client' | 'source' | 'kind' | 'batch' | 'rows' | 'code' | 'error'

@@ -17,9 +17,9 @@ export function takesTable(name: string): name is TableConversion {
 export function madeOf(row: CodeRow, conversion: TableConversion): Json {
   if (row.target === null || conversion === 'codes') return row.target
   const coding: { [key: string]: Json } = {}
-  if (row.system !== undefined) coding['system'] = row.system
-  coding['code'] = row.target
-  if (row.display !== undefined) coding['display'] = row.display
+  if (row.system !== undefined) coding.system = row.system
+  coding.code = row.target
+  if (row.display !== undefined) coding.display = row.display
   return Object.freeze(coding) satisfies JsonObject
 }
 
@@ -27,7 +27,10 @@ export function madeOf(row: CodeRow, conversion: TableConversion): Json {
  * The forward direction over a table, its rows made once. Undefined: the table doesn't know the code; null:
  * the row makes nothing. A number or boolean is looked up by its text.
  */
-export function codedForward(table: CodeTable, conversion: TableConversion): (value: Json) => Json | undefined {
+export function codedForward(
+  table: CodeTable,
+  conversion: TableConversion,
+): (value: Json) => Json | undefined {
   const made = new Map([...table.rows.values()].map((row) => [row.source, madeOf(row, conversion)]))
   return (value) => {
     if (typeof value === 'object') return undefined

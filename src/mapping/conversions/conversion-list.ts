@@ -12,7 +12,16 @@ import { postcode } from './postcode.ts'
 
 /** The conversions that take no table, by name; `codes` and `coding` are in `coded.ts`. */
 export const CONVERSIONS: ReadonlyMap<string, Conversion> = new Map(
-  [date, dayMonthYear, compactDate, partialDate, localTime, integer, decimal, nhsNumber, postcode, jsonText].map(
-    (conversion) => [conversion.name, conversion],
-  ),
+  [
+    date,
+    dayMonthYear,
+    compactDate,
+    partialDate,
+    localTime,
+    integer,
+    decimal,
+    nhsNumber,
+    postcode,
+    jsonText,
+  ].map((conversion) => [conversion.name, conversion]),
 )

@@ -5,7 +5,10 @@ import { onText } from './conversion.ts'
 /** `dd/mm/yyyy` ⇄ `yyyy-mm-dd`. */
 export const dayMonthYear: Conversion = {
   name: 'dd/mm/yyyy',
-  docs: { en: 'A day as dd/mm/yyyy becomes yyyy-mm-dd.', cy: 'Mae diwrnod fel dd/mm/bbbb yn troi’n bbbb-mm-dd.' },
+  docs: {
+    en: 'A day as dd/mm/yyyy becomes yyyy-mm-dd.',
+    cy: 'Mae diwrnod fel dd/mm/bbbb yn troi’n bbbb-mm-dd.',
+  },
   reads: ['string'],
   examples: [{ source: '29/02/2024', target: '2024-02-29' }],
   produces: { type: 'string', format: 'date' },

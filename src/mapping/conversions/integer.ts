@@ -14,5 +14,6 @@ export const integer: Conversion = {
     return Number.isSafeInteger(number) ? number + 0 || 0 : undefined
   }),
   backward: (value) => (Number.isSafeInteger(value) ? String(value) : undefined),
-  canonical: (value) => (typeof value === 'string' && /^-?\d{1,16}$/.test(value) ? String(Number(value) || 0) : value),
+  canonical: (value) =>
+    typeof value === 'string' && /^-?\d{1,16}$/.test(value) ? String(Number(value) || 0) : value,
 }

@@ -49,10 +49,18 @@ export const localTime: Conversion = {
   forward: onText((text) => {
     const found = /^(\d\d)\/(\d\d)\/(\d{4}) (\d\d):(\d\d)$/.exec(text)
     if (!found) return undefined
-    const [day, month, year, hour, minute] = found.slice(1).map(Number) as [number, number, number, number, number]
+    const [day, month, year, hour, minute] = found.slice(1).map(Number) as [
+      number,
+      number,
+      number,
+      number,
+      number,
+    ]
     if (!isDay(year, month, day) || hour > 23 || minute > 59) return undefined
     const local = utcMs(year, month, day, hour, minute)
-    const offset = [SUMMER_MINUTES, 0].find((minutes) => offsetMinutes(local - minutes * MINUTE_MS) === minutes)
+    const offset = [SUMMER_MINUTES, 0].find(
+      (minutes) => offsetMinutes(local - minutes * MINUTE_MS) === minutes,
+    )
     if (offset === undefined) return undefined
     return `${found[3]}-${found[2]}-${found[1]}T${found[4]}:${found[5]}:00+0${offset / 60}:00`
   }),

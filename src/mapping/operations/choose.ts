@@ -1,6 +1,11 @@
 import type { Json } from '../json.ts'
 import { isPresent } from '../json.ts'
+import { nearestOf } from '../nearest.ts'
+import { pointerText } from '../pointer.ts'
+import { branchesOf } from '../presence.ts'
+import { givenBoth } from '../schema/given.ts'
 import type { Choose, Template } from '../template.ts'
+import type { Checking, Surroundings } from './checking.ts'
 import type { Evaluation, Outcome } from './evaluation.ts'
 import { NOTHING } from './evaluation.ts'
 import type { Generation, Written } from './generation.ts'
@@ -44,7 +49,12 @@ export function evaluateChoose(choose: Choose, from: Evaluation, resource?: stri
 }
 
 /** A `$choose` in a list: its branch may add one value, several or none. */
-export function evaluateChooseInto(choose: Choose, from: Evaluation, list: Json[], resource?: string): boolean {
+export function evaluateChooseInto(
+  choose: Choose,
+  from: Evaluation,
+  list: Json[],
+  resource?: string,
+): boolean {
   const { template, isValued } = picked(choose, from)
   if (!template) return false
   const before = list.length
@@ -53,7 +63,11 @@ export function evaluateChooseInto(choose: Choose, from: Evaluation, list: Json[
 }
 
 /** Writes the switch; `branch` writes what one template does. */
-function writeSwitch(choose: Choose, to: Generation, branch: (template: Template, isValued: boolean) => void): void {
+function writeSwitch(
+  choose: Choose,
+  to: Generation,
+  branch: (template: Template, isValued: boolean) => void,
+): void {
   const value = to.fresh()
   const write = (template: Template | null | undefined, isValued: boolean): void => {
     if (template) branch(template, isValued)
@@ -90,11 +104,53 @@ export function writeChoose(choose: Choose, to: Generation, resource?: string): 
 }
 
 /** Source of a `$choose` in a list. */
-export function writeChooseInto(choose: Choose, to: Generation, list: string, gave: string, resource?: string): void {
+export function writeChooseInto(
+  choose: Choose,
+  to: Generation,
+  list: string,
+  gave: string,
+  resource?: string,
+): void {
   const before = to.fresh()
   to.line(`const ${before} = ${list}.length;`)
   writeSwitch(choose, to, (template, isValued) => {
     to.writeInto(template, list, gave, resource)
     if (isValued) to.line(`if (${list}.length > ${before}) ${gave} = true;`)
   })
+}
+
+/** The branches of a `$choose` are values that its pointer may have, and miss none of them. */
+export function checkBranches(choose: Choose, where: Surroundings, to: Checking): void {
+  const reads = choose.of.length > 0 ? 'scalar' : 'presence'
+  const isKnown = to.pointer(choose.pointer, choose.pointerSpot, where.given, reads)
+  if (!isKnown || choose.of.length === 0) return
+  const pointer = pointerText(choose.pointer.absolute)
+  const allowed = to.presence.values(choose.pointer.absolute, where.given)?.map(String)
+  const isTotal = choose.present !== undefined || choose.otherwise !== undefined
+  if (!allowed) {
+    const detail = `the schema doesn't list the values of ${pointer}, so branches miss some`
+    if (!isTotal)
+      to.report(choose.pointerSpot, { code: 'M-CHOOSE', detail, remedy: 'add "$present" or "$else"' })
+    return
+  }
+  for (const { value, spot } of choose.of) {
+    if (allowed.includes(value)) continue
+    const detail = `${pointer} is never "${value}"`
+    to.report(spot, { code: 'M-CHOOSE', found: value, allowed, detail, ...nearestOf(value, allowed) })
+  }
+  const named = new Set(choose.of.map(({ value }) => value))
+  const missing = allowed.filter((value) => !named.has(value))
+  if (isTotal || missing.length === 0) return
+  const detail = `no branch for ${missing.map((value) => `"${value}"`).join(', ')} of ${pointer}`
+  to.report(choose.pointerSpot, { code: 'M-CHOOSE', found: missing[0]!, allowed, detail })
+}
+
+/** A `$choose` on its own: its branches, and each of them where it stands. */
+export function checkChoose(choose: Choose, where: Surroundings, to: Checking): void {
+  checkBranches(choose, where, to)
+  for (const { template, given } of branchesOf(choose, where.given)) {
+    if (!template || !to.isPossible(given)) continue
+    const contexts = where.contexts.map((context) => givenBoth(context, given))
+    to.check(template, { ...where, given, contexts: contexts.filter((context) => to.isPossible(context)) })
+  }
 }

@@ -1,7 +1,9 @@
 import type { Json } from '../json.ts'
 import { isList, valueBelow } from '../json.ts'
 import { pointerBelow } from '../pointer.ts'
+import { givenBoth, givenPresent } from '../schema/given.ts'
 import type { Each } from '../template.ts'
+import type { Checking, Surroundings } from './checking.ts'
 import type { Evaluation } from './evaluation.ts'
 import type { Generation } from './generation.ts'
 
@@ -52,7 +54,13 @@ export function evaluateEach(each: Each, from: Evaluation, list: Json[], resourc
 }
 
 /** Source of an `$each`. */
-export function writeEachInto(each: Each, to: Generation, list: string, gave: string, resource?: string): void {
+export function writeEachInto(
+  each: Each,
+  to: Generation,
+  list: string,
+  gave: string,
+  resource?: string,
+): void {
   const [items, index, item, before, ignored] = [to.fresh(), to.fresh(), to.fresh(), to.fresh(), to.fresh()]
   to.line(`const ${items} = ${to.read(each.pointer)};`)
   to.line(`if (Array.isArray(${items})) {`)
@@ -62,8 +70,26 @@ export function writeEachInto(each: Each, to: Generation, list: string, gave: st
   to.line(`const ${before} = ${list}.length; let ${ignored} = false;`)
   to.line(`for (let ${index} = 0; ${index} < ${items}.length; ${index} += 1) {`)
   to.line(`const ${item} = ${items}[${index}];`)
-  to.within({ variable: item, index, list: each.pointer.absolute }).writeInto(each.make, list, ignored, resource)
+  to.within({ variable: item, index, list: each.pointer.absolute }).writeInto(
+    each.make,
+    list,
+    ignored,
+    resource,
+  )
   to.line('}')
   to.line(`if (${list}.length > ${before}) ${gave} = true;`)
   to.line('} }')
+}
+
+/** An `$each` goes over a list of the record; its key is a value of each item. */
+export function checkEach(each: Each, where: Surroundings, to: Checking): void {
+  to.pointer(each.pointer, each.pointerSpot, where.given, 'list')
+  const item = givenPresent(where.given, [...each.pointer.absolute, '*'])
+  if (each.key) to.pointer(each.key, each.spot, item, 'scalar')
+  const contexts = where.contexts.map((context) => givenBoth(context, item))
+  to.check(each.make, {
+    ...where,
+    given: item,
+    contexts: contexts.filter((context) => to.isPossible(context)),
+  })
 }

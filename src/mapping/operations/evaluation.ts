@@ -50,5 +50,11 @@ export interface Evaluation {
   resourceId(name: string): string | undefined
   /** Counts list items; false once there are too many. */
   count(items: number): boolean
-  issue(code: MappingIssue['code'], pointer: string, spot: Spot, found: Json | undefined, allowed?: string[]): void
+  issue(
+    code: MappingIssue['code'],
+    pointer: string,
+    spot: Spot,
+    found: Json | undefined,
+    allowed?: string[],
+  ): void
 }

@@ -1,6 +1,7 @@
 import type { Json } from '../json.ts'
 import { isPresent } from '../json.ts'
 import type { Hole } from '../template.ts'
+import type { Checking, Surroundings } from './checking.ts'
 import type { Evaluation, Outcome } from './evaluation.ts'
 import { NOTHING } from './evaluation.ts'
 import type { Generation, Written } from './generation.ts'
@@ -40,4 +41,13 @@ export function writeHole(hole: Hole, to: Generation): Written {
     to.line(`else if (typeof ${value} === "object") { bad = true; ${value} = undefined; }`)
   }
   return { value, gave: `${value} !== undefined`, stands: false }
+}
+
+/** A hole's pointer leads to a value, its conversion reads it, and what it makes fits its place. */
+export function checkHole(hole: Hole, where: Surroundings, to: Checking): void {
+  const reads = hole.conversion?.name === 'json' ? 'anything' : 'scalar'
+  if (!to.pointer(hole.pointer, hole.spot, where.given, reads)) return
+  const kind = to.hole(hole, where.given)
+  const complaint = kind.types.length > 0 ? where.place?.judge(kind) : undefined
+  if (complaint) to.report(hole.spot, complaint)
 }

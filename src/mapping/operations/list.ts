@@ -1,6 +1,8 @@
 import type { Json } from '../json.ts'
 import type { ListTemplate } from '../template.ts'
 import { constantOf } from '../template.ts'
+import type { Checking, Surroundings } from './checking.ts'
+import { contextsOf } from './checking.ts'
 import type { Evaluation, Outcome } from './evaluation.ts'
 import type { Generation, Written } from './generation.ts'
 
@@ -25,4 +27,17 @@ export function writeList(list: ListTemplate, to: Generation): Written {
   for (const item of list.items) to.writeInto(item, value, gave)
   to.line(`if (${value}.length === 0) ${value} = undefined;`)
   return { value, gave, stands: false }
+}
+
+/** A list stands where the target repeats; each of its items fits there. */
+export function checkList(list: ListTemplate, where: Surroundings, to: Checking): void {
+  const { place } = where
+  if (place && !place.takesList) {
+    to.report(list.spot, { code: 'M-CARD', detail: `${place.label} doesn't repeat: it is no list` })
+  }
+  const item = place?.takesList ? place.item() : place
+  for (const template of list.items) {
+    const contexts = contextsOf(template, where, to)
+    to.check(template, { place: item, given: where.given, contexts, isItem: true })
+  }
 }

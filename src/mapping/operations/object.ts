@@ -15,7 +15,10 @@ export function identified(resource: { [key: string]: Json }, id: string): { [ke
 /** Members with a resource's type first. */
 function inOrder(members: readonly Member[], isResource: boolean): readonly Member[] {
   if (!isResource) return members
-  return [...members.filter(({ key }) => key === 'resourceType'), ...members.filter(({ key }) => key !== 'resourceType')]
+  return [
+    ...members.filter(({ key }) => key === 'resourceType'),
+    ...members.filter(({ key }) => key !== 'resourceType'),
+  ]
 }
 
 /** An object stands if it holds no holes, or if one of them gave something: constants never keep it alive. */
@@ -46,7 +49,9 @@ export function writeObject(object: ObjectTemplate, to: Generation, resource?: s
   const members = inOrder(object.members, id !== undefined)
   const written = members.map(({ key, template }) => ({ key, ...to.write(template) }))
   const merged = object.merge && to.write(object.merge)
-  const gaves = [...written, ...(merged ? [merged] : [])].map(({ gave }) => gave).filter((gave) => gave !== 'false')
+  const gaves = [...written, ...(merged ? [merged] : [])]
+    .map(({ gave }) => gave)
+    .filter((gave) => gave !== 'false')
   const value = to.fresh()
   const canVanish = holdsHoles(object)
 
@@ -57,7 +62,8 @@ export function writeObject(object: ObjectTemplate, to: Generation, resource?: s
   if (id !== undefined && hasType) pairs.splice(1, 0, `"id": ${id}`)
 
   to.line(`let ${value};`)
-  if (canVanish) to.line(`if (${gaves.length > 0 ? gaves.map((gave) => `(${gave})`).join(' || ') : 'false'}) {`)
+  if (canVanish)
+    to.line(`if (${gaves.length > 0 ? gaves.map((gave) => `(${gave})`).join(' || ') : 'false'}) {`)
   to.line(`${value} = {${pairs.join(', ')}};`)
   for (const member of written.slice(inline.length)) {
     const set = `${value}[${to.literal(member.key)}] = ${member.value};`

@@ -1,4 +1,8 @@
-import type { Reference } from '../template.ts'
+import { nearestOf } from '../nearest.ts'
+import { isSamePath, pointerText } from '../pointer.ts'
+import type { ObjectTemplate, Reference, Template } from '../template.ts'
+import { childrenOf, listsOf, makesFhir } from '../template.ts'
+import type { Checking, Surroundings } from './checking.ts'
 import type { Evaluation, Outcome } from './evaluation.ts'
 import type { Generation, Written } from './generation.ts'
 
@@ -10,4 +14,66 @@ export function evaluateReference(reference: Reference, from: Evaluation): Outco
 /** Source of a reference. */
 export function writeReference(reference: Reference, to: Generation): Written {
   return { value: to.reference(reference), gave: 'false', stands: true }
+}
+
+/** What the gateway itself gives a mapping to refer to, and its type. */
+const GIVEN: ReadonlyMap<string, string> = new Map([
+  ['child', 'Patient'],
+  ['source', 'Organization'],
+])
+
+/** The types of resource that a template may make. */
+function typesMade(template: Template): string[] {
+  if (template.is === 'each' || template.is === 'choose') return childrenOf(template).flatMap(typesMade)
+  if (template.is !== 'object') return []
+  const type = template.members.find(({ key }) => key === 'resourceType')?.template
+  const own = type?.is === 'constant' ? [String(type.value)] : []
+  return [...own, ...(template.merge ? typesMade(template.merge) : [])]
+}
+
+function typeBeside(around: ObjectTemplate | undefined): string | undefined {
+  const type = around?.members.find(({ key }) => key === 'type')?.template
+  return type?.is === 'constant' ? String(type.value) : undefined
+}
+
+/** A reference names a resource that is made, once where it stands, of a type that its place and its `type` allow. */
+export function checkReference(reference: Reference, where: Surroundings, to: Checking): void {
+  const { name, spot } = reference
+  const complain = (
+    detail: string,
+    more: { found?: string; allowed?: string[]; nearest?: string } = {},
+  ): void => {
+    to.report(spot, { code: 'M-REF', found: name, detail, ...more })
+  }
+  if (!makesFhir(to.mapping)) {
+    complain('only FHIR resources are referred to')
+    return
+  }
+  const made = to.mapping.makes.find((one) => one.name === name)
+  if (!made && !GIVEN.has(name)) {
+    const names = [...to.mapping.makes.map((one) => one.name), ...GIVEN.keys()]
+    complain(`nothing is made under the name "${name}"`, { allowed: names, ...nearestOf(name, names) })
+    return
+  }
+  const outside =
+    made && listsOf(made.template).find((list) => !reference.lists.some((own) => isSamePath(own, list)))
+  if (outside)
+    complain(
+      `"${name}" is made once per item of ${pointerText(outside)}: refer to it inside an $each over that list`,
+    )
+  const types = made ? typesMade(made.template) : [GIVEN.get(name)!]
+  const { place } = where
+  const targets = place?.targets
+  const odd = types.find((type) => targets && !targets.includes(type))
+  if (odd !== undefined)
+    complain(`${place!.label} may not refer to a ${odd}`, { found: odd, allowed: [...targets!] })
+  const beside = typeBeside(where.around)
+  if (beside !== undefined && types.length > 0 && !types.includes(beside)) {
+    complain(`the type beside it is ${beside}, but "${name}" is a ${types.join(' or ')}`, {
+      found: beside,
+      allowed: types,
+    })
+  }
+  const complaint = place?.judge({ types: ['string'], hasPattern: true, isConstant: false })
+  if (complaint) to.report(spot, complaint)
 }

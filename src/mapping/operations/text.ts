@@ -1,8 +1,9 @@
 import type { Text } from '../template.ts'
+import type { Checking, Surroundings } from './checking.ts'
 import type { Evaluation, Outcome } from './evaluation.ts'
 import { NOTHING } from './evaluation.ts'
-import { evaluateHole, writeHole } from './hole.ts'
 import type { Generation, Written } from './generation.ts'
+import { evaluateHole, writeHole } from './hole.ts'
 
 /** Text around holes: all of them present, else nothing. What isn't a scalar can't stand in text. */
 export function evaluateText(text: Text, from: Evaluation): Outcome {
@@ -37,4 +38,17 @@ export function writeText(text: Text, to: Generation): Written {
   const isWhole = holes.map((hole) => `${hole} !== undefined`).join(' && ')
   to.line(`const ${value} = ${isWhole} ? "" + ${pieces.join(' + ')} : undefined;`)
   return { value, gave: `${value} !== undefined`, stands: false }
+}
+
+/** The holes of a text make scalars, and its place takes text. */
+export function checkText(text: Text, where: Surroundings, to: Checking): void {
+  for (const part of text.parts) {
+    if (typeof part === 'string' || !to.pointer(part.pointer, part.spot, where.given, 'scalar')) continue
+    const { types } = to.hole(part, where.given)
+    if (!types.includes('object')) continue
+    to.report(part.spot, { code: 'M-TYPE', found: 'object', detail: 'an object cannot stand in text' })
+  }
+  // Text around a value has a spelling of its own, which only the making of it can show.
+  const complaint = where.place?.judge({ types: ['string'], hasPattern: true, isConstant: false })
+  if (complaint) to.report(text.spot, complaint)
 }

@@ -54,17 +54,28 @@ function mustHave(shape: Shape, rest: readonly string[], schemas: Schemas): bool
   return below.length > 0 && below.every((one) => mustHave(one, further, schemas))
 }
 
-function narrowed(shapes: readonly Shape[], here: readonly string[], given: Given, schemas: Schemas): readonly Shape[] {
+function narrowed(
+  shapes: readonly Shape[],
+  here: readonly string[],
+  given: Given,
+  schemas: Schemas,
+): readonly Shape[] {
   const below = (path: readonly string[]): readonly string[] => path.slice(here.length)
   return shapes.filter(
     (shape) =>
       given.present.every(
-        (path) => !isBelow(path, here) || isPossible(shape, below(path), ({ types }) => types.size > 1 || !types.has('null'), schemas),
+        (path) =>
+          !isBelow(path, here) ||
+          isPossible(shape, below(path), ({ types }) => types.size > 1 || !types.has('null'), schemas),
       ) &&
       given.equal.every(
-        ({ path, value }) => !isBelow(path, here) || isPossible(shape, below(path), (leaf) => couldEqual(leaf, value), schemas),
+        ({ path, value }) =>
+          !isBelow(path, here) || isPossible(shape, below(path), (leaf) => couldEqual(leaf, value), schemas),
       ) &&
-      given.absent.every((path) => !isBelow(path, here) || path.length === here.length || !mustHave(shape, below(path), schemas)),
+      given.absent.every(
+        (path) =>
+          !isBelow(path, here) || path.length === here.length || !mustHave(shape, below(path), schemas),
+      ),
   )
 }
 
@@ -105,11 +116,14 @@ export function cursorOver(root: readonly Shape[], schemas: Schemas): Cursor {
     for (let i = shared; i < path.length; i += 1) {
       const key = path[i]!
       const parents = at(path.slice(0, i), given).filter(({ types }) => types.size > 1 || !types.has('null'))
-      const isRequired = parents.length > 0 && parents.every(({ types, properties }) => {
-        return types.size === 1 && types.has('object') && properties.get(key)?.isRequired
-      })
+      const isRequired =
+        parents.length > 0 &&
+        parents.every(({ types, properties }) => {
+          return types.size === 1 && types.has('object') && properties.get(key)?.isRequired
+        })
       const shapes = at(path.slice(0, i + 1), given)
-      if (!isRequired || shapes.length === 0 || !shapes.every((shape) => nonEmpty(shape, schemas))) return false
+      if (!isRequired || shapes.length === 0 || !shapes.every((shape) => nonEmpty(shape, schemas)))
+        return false
     }
     return true
   }

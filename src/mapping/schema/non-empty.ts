@@ -3,7 +3,17 @@ import type { Shape } from './shape.ts'
 
 const DEPTH_MAX = 12
 /** Formats of JSON Schema that `""` doesn't have. */
-const FILLED_FORMATS = new Set(['date', 'date-time', 'time', 'email', 'uri', 'uuid', 'hostname', 'ipv4', 'ipv6'])
+const FILLED_FORMATS = new Set([
+  'date',
+  'date-time',
+  'time',
+  'email',
+  'uri',
+  'uuid',
+  'hostname',
+  'ipv4',
+  'ipv6',
+])
 
 function refusesEmpty(pattern: string): boolean {
   try {
@@ -30,5 +40,7 @@ export function nonEmpty(shape: Shape, schemas: Schemas, depth = 0): boolean {
   }
   if (shape.types.has('array') && !(shape.minItems > 0 && isFilled(shape.items))) return false
   if (!shape.types.has('object')) return true
-  return [...shape.properties.values()].some(({ isRequired, schemas: nodes }) => isRequired && isFilled(nodes))
+  return [...shape.properties.values()].some(
+    ({ isRequired, schemas: nodes }) => isRequired && isFilled(nodes),
+  )
 }

@@ -18,9 +18,9 @@ const REF_DEPTH_MAX = 32
 const ALL: readonly JsonType[] = [...ANY_SHAPE.types]
 
 function typesOf(schema: JsonObject): ReadonlySet<JsonType> {
-  const said = schema['type']
+  const said = schema.type
   const named = typeof said === 'string' ? [said] : isList(said) ? said : undefined
-  const values = isList(schema['enum']) ? schema['enum'] : 'const' in schema ? [schema['const'] as Json] : undefined
+  const values = isList(schema.enum) ? schema.enum : 'const' in schema ? [schema.const as Json] : undefined
   const fromValues = values && new Set(values.map(typeOf))
   if (!named) return fromValues ?? new Set(ALL)
   const types = new Set(named as JsonType[])
@@ -34,8 +34,8 @@ function number(value: Json | undefined): number | undefined {
 
 function propertiesOf(schema: JsonObject, file: string): Map<string, Property> {
   const properties = new Map<string, Property>()
-  const required = new Set(isList(schema['required']) ? schema['required'].map(String) : [])
-  const said = isObject(schema['properties']) ? schema['properties'] : {}
+  const required = new Set(isList(schema.required) ? schema.required.map(String) : [])
+  const said = isObject(schema.properties) ? schema.properties : {}
   for (const [name, property] of Object.entries(said)) {
     properties.set(name, { schemas: [{ schema: property, file }], isRequired: required.has(name) })
   }
@@ -46,22 +46,22 @@ function propertiesOf(schema: JsonObject, file: string): Map<string, Property> {
 }
 
 function ownShape(schema: JsonObject, file: string): Shape {
-  const values = isList(schema['enum']) ? schema['enum'] : 'const' in schema ? [schema['const'] as Json] : undefined
-  const exclusiveLow = number(schema['exclusiveMinimum'])
-  const minimum = number(schema['minimum']) ?? (exclusiveLow === undefined ? undefined : exclusiveLow + 1)
-  const maximum = number(schema['maximum'])
+  const values = isList(schema.enum) ? schema.enum : 'const' in schema ? [schema.const as Json] : undefined
+  const exclusiveLow = number(schema.exclusiveMinimum)
+  const minimum = number(schema.minimum) ?? (exclusiveLow === undefined ? undefined : exclusiveLow + 1)
+  const maximum = number(schema.maximum)
   const { format, pattern, items } = schema
   return {
     types: typesOf(schema),
     ...(values ? { values } : {}),
     properties: propertiesOf(schema, file),
-    isClosed: schema['additionalProperties'] === false || schema['unevaluatedProperties'] === false,
+    isClosed: schema.additionalProperties === false || schema.unevaluatedProperties === false,
     items: isObject(items) ? [{ schema: items, file }] : [],
-    minLength: number(schema['minLength']) ?? 0,
+    minLength: number(schema.minLength) ?? 0,
     patterns: typeof pattern === 'string' ? [pattern] : [],
     ...(typeof format === 'string' ? { format } : {}),
-    minItems: number(schema['minItems']) ?? 0,
-    minProperties: number(schema['minProperties']) ?? 0,
+    minItems: number(schema.minItems) ?? 0,
+    minProperties: number(schema.minProperties) ?? 0,
     ...(minimum === undefined ? {} : { minimum }),
     ...(maximum === undefined ? {} : { maximum }),
   }
@@ -70,7 +70,9 @@ function ownShape(schema: JsonObject, file: string): Shape {
 /** The path that a relative reference leads to, from the folder of a file. */
 function resolvePath(reference: string, file: string): string {
   const base = new URL(file, 'schemas://dilyn/')
-  return decodeURI(new URL(reference, base).pathname).replace(/^.*?\/schemas\//, '').replace(/^\/+/, '')
+  return decodeURI(new URL(reference, base).pathname)
+    .replace(/^.*?\/schemas\//, '')
+    .replace(/^\/+/, '')
 }
 
 /** Shapes of schemas, kept by schema: what one check has read serves the next. */
@@ -100,8 +102,8 @@ export function readSchemas(source: SchemaSource): Schemas {
     if (before) return before
     const deeper = (one: unknown): readonly Shape[] => read({ schema: one, file }, depth + 1)
     const all: (readonly Shape[])[] = [[ownShape(schema, file)]]
-    if (typeof schema['$ref'] === 'string') all.push(read(follow(schema['$ref'], file), depth + 1))
-    if (isList(schema['allOf'])) all.push(...schema['allOf'].map(deeper))
+    if (typeof schema.$ref === 'string') all.push(read(follow(schema.$ref, file), depth + 1))
+    if (isList(schema.allOf)) all.push(...schema.allOf.map(deeper))
     for (const key of ['oneOf', 'anyOf']) {
       const alternatives = schema[key]
       if (isList(alternatives)) all.push(alternatives.flatMap(deeper))
@@ -111,5 +113,7 @@ export function readSchemas(source: SchemaSource): Schemas {
     return shapes
   }
 
-  return { shapes: (nodes) => combine(nodes.map((node) => read(node, 0))).filter(({ types }) => types.size > 0) }
+  return {
+    shapes: (nodes) => combine(nodes.map((node) => read(node, 0))).filter(({ types }) => types.size > 0),
+  }
 }

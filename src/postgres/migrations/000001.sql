@@ -243,12 +243,17 @@ create table delivery (
   -- content-free account of what a FHIR destination was given: [{"type", "system", "value"}]
   written jsonb,
   attempts int not null default 0,
+  -- the present run of attempts: since it was queued, or since a person had it tried again
+  tries int not null default 0,
+  tried_from timestamptz,
   created_at timestamptz not null,
   settled_at timestamptz
 );
 create index delivery_lane on delivery (lane, number) where state in ('due', 'parked');
 create index delivery_record on delivery (record, destination);
+create index delivery_open on delivery (destination, state, created_at) where state in ('due', 'parked');
 create index delivery_stay on delivery (stay) where state in ('due', 'parked');
+create index delivery_safety on delivery (stay, destination, number) where via = 'safety';
 create index delivery_batch on delivery (batch, destination, state);
 create index delivery_child on delivery (child);
 

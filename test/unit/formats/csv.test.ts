@@ -1,6 +1,6 @@
+import { Readable } from 'node:stream'
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { Readable } from 'node:stream'
 import { readCsv, recognise } from '../../../src/formats/csv.ts'
 
 const header = { name: 'header', kind: 'child', columns: ['CHILD', 'DOB', 'NAME'], derive: [] }
@@ -23,7 +23,9 @@ async function read(text: string | Buffer | Buffer[], only?: string) {
 async function rows(text: string | Buffer | Buffer[]) {
   return (await read(text)).map((record) => [
     record.line,
-    record.document ? Object.values(record.document).join('|') : record.issues.map((issue) => issue.code).join(),
+    record.document
+      ? Object.values(record.document).join('|')
+      : record.issues.map((issue) => issue.code).join(),
   ])
 }
 
@@ -65,7 +67,10 @@ describe('readCsv', () => {
       [4, 'csv-ragged'],
       [5, '4|g|h'],
     ])
-    expect((await read(text))[0]).toMatchObject({ issues: [{ found: '2', allowed: '3' }], raw: Buffer.from('1,a') })
+    expect((await read(text))[0]).toMatchObject({
+      issues: [{ found: '2', allowed: '3' }],
+      raw: Buffer.from('1,a'),
+    })
   })
 
   test('refuses the line of a quote that is never closed, and no other', async () => {
@@ -110,7 +115,11 @@ describe('readCsv', () => {
   })
 
   test('refuses a row that is not UTF-8 alone', async () => {
-    const text = Buffer.concat([Buffer.from('CHILD,DOB,NAME\n1,'), Buffer.from([0xe9]), Buffer.from(',x\n2,a,b\n')])
+    const text = Buffer.concat([
+      Buffer.from('CHILD,DOB,NAME\n1,'),
+      Buffer.from([0xe9]),
+      Buffer.from(',x\n2,a,b\n'),
+    ])
     expect(await rows(text)).toEqual([
       [2, 'not-utf8'],
       [3, '2|a|b'],
@@ -139,7 +148,7 @@ describe('readCsv', () => {
 
   test('finds the file by its header and derives the area of a postcode', async () => {
     const records = await read('CHILD,POST\n1,cf10 3at\n2,\n3,M1 1AE\n4,"123"\n')
-    expect(records.map((record) => record.document?.['AREA'])).toEqual(['CF', '', 'M', ''])
+    expect(records.map((record) => record.document?.AREA)).toEqual(['CF', '', 'M', ''])
     expect(records[0]!.file).toBe(places)
   })
 

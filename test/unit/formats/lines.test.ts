@@ -1,5 +1,5 @@
-import { describe, expect, test } from '@jest/globals'
 import { Readable } from 'node:stream'
+import { describe, expect, test } from '@jest/globals'
 import { splitLines } from '../../../src/formats/lines.ts'
 
 async function split(chunks: readonly string[], most = 100) {

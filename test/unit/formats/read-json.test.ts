@@ -33,7 +33,9 @@ describe('readJson', () => {
   })
 
   test('refuses 10,000 levels before anything parses them', () => {
-    expect(issues('['.repeat(10_000) + ']'.repeat(10_000))).toMatchObject([{ code: 'too-deep', allowed: '32' }])
+    expect(issues('['.repeat(10_000) + ']'.repeat(10_000))).toMatchObject([
+      { code: 'too-deep', allowed: '32' },
+    ])
     expect(codes('{"a":'.repeat(10_000))).toEqual(['too-deep'])
   })
 
@@ -61,7 +63,9 @@ describe('readJson', () => {
   })
 
   test('refuses a name that occurs twice in one object', () => {
-    expect(issues('{"a":{"b":1,"c":2,"b":3}}')).toEqual([{ code: 'duplicate-key', pointer: '/a/b', found: 'b' }])
+    expect(issues('{"a":{"b":1,"c":2,"b":3}}')).toEqual([
+      { code: 'duplicate-key', pointer: '/a/b', found: 'b' },
+    ])
     expect(codes('{"a":1,"\\u0061":2}')).toEqual(['duplicate-key'])
     expect(codes('[{"a":1},{"a":2}]')).toEqual([])
   })

@@ -19,23 +19,53 @@ describe('the referral example', () => {
     const { output, issues } = make(mapping!, tables).forward(record)
     expect(issues).toEqual([])
     expect((output as { id: string }[]).map(({ id }) => id)).toEqual([
-      'referral', 'progress', 'concern.0', 'concern.1', 'risk', 'lookedAfter', 'responsible', 'consentOfChild',
-      'consentOfHolder', 'sdq', 'route',
+      'referral',
+      'progress',
+      'concern.0',
+      'concern.1',
+      'risk',
+      'lookedAfter',
+      'responsible',
+      'consentOfChild',
+      'consentOfHolder',
+      'sdq',
+      'route',
     ])
     for (const made of someMade) expect(output).toContainEqual(made)
   })
 
   test('keeps members in the order of the template, the type and the id first', () => {
     const [referral] = compileMapping(mapping!, tables).forward(record).output as object[]
-    expect(Object.keys(referral!).slice(0, 5)).toEqual(['resourceType', 'id', 'meta', 'extension', 'identifier'])
+    expect(Object.keys(referral!).slice(0, 5)).toEqual([
+      'resourceType',
+      'id',
+      'meta',
+      'extension',
+      'identifier',
+    ])
   })
 
   test('says where an unreadable value and an unknown code stand, in the record and in the mapping', () => {
-    const wrong = { ...record, urgency: 'soon', concerns: [{ code: 'low-mood' }, { code: 'anxiety', since: '30/02/2026' }] }
+    const wrong = {
+      ...record,
+      urgency: 'soon',
+      concerns: [{ code: 'low-mood' }, { code: 'anxiety', since: '30/02/2026' }],
+    }
     const { issues } = compileMapping(mapping!, tables).forward(wrong)
     expect(issues).toEqual([
-      { code: 'R-CODE', pointer: '/urgency', at: '/makes/referral/priority', found: 'soon', allowed: ['routine', 'urgent', 'emergency'] },
-      { code: 'R-VALUE', pointer: '/concerns/1/since', at: '/makes/concern/onsetDateTime', found: '30/02/2026' },
+      {
+        code: 'R-CODE',
+        pointer: '/urgency',
+        at: '/makes/referral/priority',
+        found: 'soon',
+        allowed: ['routine', 'urgent', 'emergency'],
+      },
+      {
+        code: 'R-VALUE',
+        pointer: '/concerns/1/since',
+        at: '/makes/concern/onsetDateTime',
+        found: '30/02/2026',
+      },
     ])
   })
 })

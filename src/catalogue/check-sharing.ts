@@ -1,0 +1,72 @@
+import { pointerBelow } from '../mapping/pointer.ts'
+import type { Problem } from '../mapping/problem.ts'
+import { checkPointer } from './check-kinds.ts'
+import { checkReference } from './check-reference.ts'
+import type { SharingFile } from './sharing.ts'
+import type { CrossCheck, Entry, World } from './world.ts'
+
+/** The one notice that is shared by rule: what it says comes from records. */
+export const sharedNotice = 'safety-summary'
+
+/**
+ * Sharing rules: kind and pointers exist, a role has one rule, what a rule names of a protected class it also grants.
+ * A kind that changes the circle is written by the responsible authority alone.
+ */
+export const checkSharing: CrossCheck = (world) =>
+  [...world.sharing.values()].flatMap((entry) => {
+    const { file, said } = entry
+    const schema = schemaOf(world, said.kind)
+    const known = new Map([...world.kinds.keys(), sharedNotice].map((name) => [name, true]))
+    return [
+      ...checkReference(file, '/kind', said.kind, known, 'kind'),
+      ...checkWriters(world, entry),
+      ...said.rules.flatMap((rule, n) => [
+        ...checkRule(entry, n),
+        ...rule.view.flatMap((pointer, m) =>
+          schema === undefined ? [] : checkPointer(file, `/rules/${n}/view/${m}`, pointer, schema),
+        ),
+      ]),
+    ]
+  })
+
+function schemaOf(world: World, kind: string): object | undefined {
+  const path = kind === sharedNotice ? `notices/${kind}.schema.json` : world.kinds.get(kind)?.said.schema
+  return path === undefined ? undefined : world.schemas.get(path)
+}
+
+function checkWriters(world: World, { file, said }: Entry<SharingFile>): Problem[] {
+  if (world.kinds.get(said.kind)?.said.circle === undefined) return []
+  return said.write.flatMap((role, n): Problem[] => {
+    if (role === 'responsible-authority') return []
+    const detail = `"${said.kind}" changes the circle, which only the responsible authority may do`
+    return [
+      file.complain(`/write/${n}`, {
+        code: 'C-WRITE',
+        detail,
+        found: role,
+        allowed: ['responsible-authority'],
+      }),
+    ]
+  })
+}
+
+function checkRule({ file, said }: Entry<SharingFile>, n: number): Problem[] {
+  const rule = said.rules[n]!
+  const at = `/rules/${n}`
+  const problems: Problem[] = []
+  if (rule.id !== `${said.kind}/${rule.role}`) {
+    const detail = `the id "${rule.id}" does not say what the rule is about`
+    problems.push(
+      file.complain(pointerBelow(at, 'id'), {
+        code: 'C-NAME',
+        detail,
+        remedy: `call it "${said.kind}/${rule.role}"`,
+      }),
+    )
+  }
+  if (said.rules.findIndex((other) => other.role === rule.role) < n) {
+    const detail = `an earlier rule decides for ${rule.role} already`
+    problems.push(file.complain(`${at}/role`, { code: 'C-REF', detail, found: rule.role }))
+  }
+  return problems
+}

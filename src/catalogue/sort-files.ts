@@ -1,0 +1,73 @@
+import type { Problem } from '../mapping/problem.ts'
+import { complainOfFile } from './data-file.ts'
+import type { FileSort } from './gateway-schema.ts'
+import type { FoundFile } from './list-files.ts'
+
+/** Files by what they are for, in the order of their paths. */
+export interface SortedFiles {
+  readonly schemas: readonly FoundFile[]
+  /** Data files that are named after an id of their own. */
+  readonly data: ReadonlyMap<FileSort, readonly FoundFile[]>
+  readonly parts: readonly FoundFile[]
+  readonly mappings: readonly MappingFolder[]
+  readonly problems: readonly Problem[]
+}
+
+/** One version of a mapping and its examples. */
+export interface MappingFolder {
+  readonly name: string
+  readonly version: string
+  readonly file: FoundFile
+  readonly examples: readonly FoundFile[]
+}
+
+const folders: Readonly<Record<string, FileSort>> = {
+  participants: 'participant',
+  sources: 'source',
+  destinations: 'destination',
+  sharing: 'sharing',
+  formats: 'format',
+  codes: 'codes',
+}
+
+/** Says of each file what it is for by where it lies; a file in no such place is a problem, as nothing would read it. */
+export function sortFiles(files: readonly FoundFile[]): SortedFiles {
+  const schemas: FoundFile[] = []
+  const data = new Map<FileSort, FoundFile[]>()
+  const parts: FoundFile[] = []
+  const mappings = new Map<string, FoundFile>()
+  const examples = new Map<string, FoundFile[]>()
+  const problems: Problem[] = []
+  for (const file of files) {
+    const [top, first = '', second = '', ...rest] = file.place.split('/')
+    const sort = folders[first]
+    if (top === 'schemas' && second.endsWith('.schema.json') && rest.length === 0) schemas.push(file)
+    else if (top === 'schemas' && first === 'kinds' && second.endsWith('.kind.json')) push(data, 'kind', file)
+    else if (top === 'schemas') stray(file)
+    else if (sort !== undefined && second !== '' && rest.length === 0) push(data, sort, file)
+    else if (first === 'parts' && second !== '' && rest.length === 0) parts.push(file)
+    else if (rest.join('/') === 'mapping.json' && sort === undefined) mappings.set(`${first}/${second}`, file)
+    else if (rest.length === 2 && rest[0] === 'examples') push(examples, `${first}/${second}`, file)
+    else if (file.place !== 'mappings/releases.json') stray(file)
+  }
+  for (const [folder, found] of examples) if (!mappings.has(folder)) for (const file of found) stray(file)
+  return { schemas, data, parts, mappings: [...mappings].map(folderOf), problems }
+
+  function stray(file: FoundFile): void {
+    const detail = 'the file lies where nothing reads it'
+    problems.push(
+      complainOfFile(file.path, { code: 'C-NAME', detail, remedy: 'move it to its folder, or remove it' }),
+    )
+  }
+
+  function folderOf([folder, file]: [string, FoundFile]): MappingFolder {
+    const [name, version] = folder.split('/') as [string, string]
+    return { name, version, file, examples: examples.get(folder) ?? [] }
+  }
+}
+
+function push<Key>(map: Map<Key, FoundFile[]>, key: Key, file: FoundFile): void {
+  const list = map.get(key)
+  if (list === undefined) map.set(key, [file])
+  else list.push(file)
+}

@@ -1,0 +1,68 @@
+import type { CompiledMapping } from '../mapping/compile.ts'
+import type { Problem } from '../mapping/problem.ts'
+import type { Sharing, SharingRule } from './catalogue.ts'
+import { sharedNotice } from './check-sharing.ts'
+import type { Example } from './examples.ts'
+import { invalidity, type Target } from './made-output.ts'
+import { makeSharing, mayHold } from './sharing.ts'
+import { applyView } from './view.ts'
+import type { World } from './world.ts'
+
+/** A mapping ready to run and its examples. */
+export interface Exampled {
+  readonly compiled: CompiledMapping
+  readonly examples: readonly Example[]
+}
+
+/**
+ * Tries every sharing rule on every example of every mapping through which what it grants may go to a participant
+ * that can hold its role, with the address protected and not: C-EXAMPLE where the view no longer makes valid output.
+ */
+export function checkViews(
+  world: World,
+  mappings: ReadonlyMap<string, Exampled>,
+  target: Omit<Target, 'to'>,
+): Problem[] {
+  return [...world.sharing.values()].flatMap(({ file, said }) => {
+    const sharing = makeSharing(said)
+    const places = world.kinds.get(said.kind)?.kind.places ?? { classes: {} }
+    return sharing.rules.flatMap((rule, n) =>
+      mappingsFor(world, sharing, rule).flatMap((name): Problem[] => {
+        const mapping = mappings.get(name)
+        if (mapping === undefined) return []
+        const tried = mapping.examples.filter((example) => example.said.makes !== undefined)
+        for (const example of tried) {
+          for (const isProtected of [false, true]) {
+            const view = applyView(example.said.record, rule, { places }, { protected: isProtected })
+            const why = failure(view, mapping.compiled, { ...target, to: mapping.compiled.to })
+            if (why === undefined) continue
+            const detail = `seen by ${rule.role}, ${example.file.path} makes no valid output by ${name}: ${why}`
+            const remedy = 'grant what the mapping needs, or let the mapping do without'
+            return [file.complain(`/rules/${n}/view`, { code: 'C-EXAMPLE', detail, remedy })]
+          }
+        }
+        return []
+      }),
+    )
+  })
+}
+
+/** The mappings of the destinations whose participants can hold the role, each once. */
+function mappingsFor(world: World, sharing: Sharing, rule: SharingRule): string[] {
+  const names = [...world.destinations.values()].flatMap(({ said }): string[] => {
+    const is = world.participants.get(said.participant)?.said.is
+    if (is === undefined || !mayHold(is, rule.role)) return []
+    const mapping = sharing.kind === sharedNotice ? said.notices[sharedNotice] : said.kinds[sharing.kind]
+    return mapping === undefined || mapping === null ? [] : [mapping]
+  })
+  return [...new Set(names)]
+}
+
+function failure(view: unknown, mapping: CompiledMapping, target: Target): string | undefined {
+  if (view === undefined) return 'nothing is left to see'
+  const { output, issues } = mapping.forward(view)
+  const [issue] = issues
+  if (issue !== undefined) return `${issue.code} at ${issue.pointer}`
+  if (output.length === 0) return 'it makes nothing'
+  return invalidity(output, target)
+}

@@ -1,0 +1,52 @@
+import { type Loaded, loadCatalogue } from '../catalogue/load.ts'
+import type { Problem } from '../mapping/problem.ts'
+import { readArguments } from './arguments.ts'
+import type { CommandWorld, ExitCode } from './world.ts'
+
+const usage = `Usage: dilyn check [--json]
+
+Checks everything in schemas/ and mappings/, the sandbox's files too, and names all problems in one run.
+  --json   one object on stdout: {"ok","files","mappings","problems":[...]}
+
+Ends with 0 when there are no problems, 1 when there are, 2 when there is no catalogue to read.
+`
+
+/** `dilyn check`: every problem of every data file, each with its place and what to do about it. */
+export async function runCheck(args: readonly string[], world: CommandWorld): Promise<ExitCode> {
+  const read = readArguments(args, { json: { type: 'boolean' } }, { least: 0, most: 0 }, usage, world)
+  if ('exit' in read) return read.exit
+  const loaded = loadForCommand(world)
+  if (loaded === undefined) return 2
+  const { problems, files, mappings } = loaded
+  const ok = problems.length === 0
+  if (read.values.json === true) {
+    world.stdout.write(`${JSON.stringify({ ok, files, mappings, problems })}\n`)
+  } else {
+    world.stdout.write(`${problems.map(sayProblem).join('')}${summary(loaded)}\n`)
+  }
+  return ok ? 0 : 1
+}
+
+/** The catalogue as a command reads it, the sandbox laid over; undefined, said on stderr, when the folder has none. */
+export function loadForCommand(world: CommandWorld): Loaded | undefined {
+  const root = world.catalogueFolder
+  try {
+    return loadCatalogue({ root, sandbox: true, env: world.env, sandboxNamesLater: true })
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error
+    world.stderr.write(`There is no catalogue in ${root}: ${error.message}\n`)
+    return undefined
+  }
+}
+
+/** The problem on one line, and what to do about it on a second. */
+export function sayProblem(problem: Problem): string {
+  const { file, line, column, code, detail, nearest, remedy } = problem
+  const advice = nearest !== undefined ? `did you mean "${nearest}"?` : remedy
+  return `${file}:${line}:${column} ${code} ${detail}\n${advice === undefined ? '' : `    ${advice}\n`}`
+}
+
+function summary({ problems, files, mappings }: Loaded): string {
+  const count = problems.length === 0 ? 'no' : String(problems.length)
+  return `${files} files, ${mappings} mappings: ${count} ${problems.length === 1 ? 'problem' : 'problems'}`
+}

@@ -1,0 +1,89 @@
+import type { Request, Response, Router } from 'express'
+import type { Catalogue } from '../catalogue/catalogue.ts'
+import { recordLimits } from '../formats/limits.ts'
+import { readJson } from '../formats/read-json.ts'
+import type { Inbound } from '../inbound/inbound.ts'
+import { Failure } from '../message/failure.ts'
+import type { Enquiries } from '../ports/enquiries.ts'
+import type { Report } from '../ports/report.ts'
+import { readBody } from './body.ts'
+import { callerOf, contextOf } from './context.ts'
+import { requireAccepted, requirePlain } from './media.ts'
+import { idInPath, wordParameter } from './parameters.ts'
+import { sendProblem } from './problem.ts'
+import { dryRunLines } from './push-dry-lines.ts'
+import { pushStream } from './push-stream.ts'
+import { idempotencyKeyOf, shapeOf, type Terms, termsOf } from './push-terms.ts'
+import { csvLines, ndjsonLines } from './record-lines.ts'
+import { json, route, sendJson } from './route.ts'
+import { isRefusal, verdictBody, verdictProblem } from './verdict.ts'
+
+export interface PushParts {
+  catalogue(): Catalogue
+  readonly inbound: Inbound
+  readonly enquiries: Pick<Enquiries, 'push'>
+  readonly report: Report
+  wake(): void
+}
+
+/** How far the effects of a push are: its source's own, or an operator's to see. */
+export function pushRoutes(router: Router, parts: PushParts): void {
+  route(router, '/pushes/:batch', {
+    GET: json(async (request, response) => {
+      const client = callerOf(response)
+      const batch = idInPath(request, 'batch')
+      const isOperator = client.as.has('operator')
+      if (!isOperator && client.source === undefined) throw new Failure('not-found')
+      const standing = await parts.enquiries.push(batch, isOperator ? undefined : client.source)
+      if (standing === undefined) throw new Failure('not-found')
+      return { id: batch, pending: standing.pending, deliveries: Object.fromEntries(standing.deliveries) }
+    }),
+  })
+}
+
+/** Takes records of a kind: one as JSON, or many as NDJSON or in the source's own format. */
+export async function push(
+  parts: PushParts,
+  kind: string,
+  request: Request,
+  response: Response,
+): Promise<void> {
+  const catalogue = parts.catalogue()
+  const terms = termsOf(catalogue, callerOf(response), kind)
+  const isDryRun = wordParameter(request, 'dryRun', ['true', 'false']) === 'true'
+  const key = idempotencyKeyOf(request)
+  const shape = shapeOf(request, catalogue, terms)
+  requireAccepted(request, shape.as === 'record' ? 'application/json' : 'application/x-ndjson')
+  if (shape.as === 'record') return pushOne(parts, request, response, terms, key, isDryRun)
+
+  requirePlain(request)
+  const linesOf = (stream: AsyncIterable<Uint8Array>) =>
+    shape.as === 'ndjson' ? ndjsonLines(stream) : csvLines(stream, shape.format, terms.kind)
+  if (isDryRun) return dryRunLines(parts.inbound, request, response, terms, linesOf)
+  return pushStream(parts, request, response, terms, linesOf)
+}
+
+async function pushOne(
+  parts: PushParts,
+  request: Request,
+  response: Response,
+  { sender, kind }: Terms,
+  idempotencyKey: string | undefined,
+  isDryRun: boolean,
+): Promise<void> {
+  const { id, language } = contextOf(response)
+  const raw = await readBody(request, recordLimits.bytes)
+  const read = readJson(raw, recordLimits)
+  const pushed = { sender, kind, raw, read, ...(idempotencyKey === undefined ? {} : { idempotencyKey }) }
+  const verdict = isDryRun ? await parts.inbound.dryRun(pushed) : await parts.inbound.push(pushed)
+  if (!isDryRun) {
+    parts.wake()
+    const { http, code } = verdict
+    const { client, source } = sender
+    const about = { request: id, client, source, kind, record: verdict.id, http, code: code ?? undefined }
+    parts.report({ event: 'push.answered', ...about })
+  }
+  const extra = isDryRun ? { dryRun: true } : {}
+  if (isRefusal(verdict)) sendProblem(request, response, { ...verdictProblem(verdict, language), ...extra })
+  else sendJson(response, verdict.http, { ...verdictBody(verdict, language), ...extra })
+}

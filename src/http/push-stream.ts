@@ -1,0 +1,136 @@
+import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Request, Response } from 'express'
+import type { Inbound, PushedLine } from '../inbound/inbound.ts'
+import { Failure } from '../message/failure.ts'
+import type { Report } from '../ports/report.ts'
+import { finishUnread } from './body.ts'
+import { contextOf } from './context.ts'
+import { problemOf } from './problem.ts'
+import type { Terms } from './push-terms.ts'
+import { count, noRows, verdictLine } from './verdict.ts'
+
+/** Verdicts that are read back and written at a time; the memory of a push is that of one such page. */
+const pageLines = 500
+/** How often to look for verdicts that are not there yet: often at first, then less. */
+const lookMinMs = 10
+const lookMaxMs = 200
+
+export interface StreamParts {
+  readonly inbound: Pick<Inbound, 'pushLines' | 'verdicts'>
+  readonly report: Report
+  wake(): void
+}
+
+/** The lines of a body. */
+export type LinesOf = (stream: AsyncIterable<Uint8Array>) => AsyncIterable<PushedLine>
+
+/**
+ * Takes a stream of records and answers each with a line, in order. Reading never waits for the answer to be read: the
+ * verdicts are stored with the records, and a second task reads them back as fast as the caller takes them. When the
+ * caller goes away, the lines that had come whole stay. A failure before the first verdict is a problem as ever; after
+ * it, the last line is `{"problem": …}` in place of the summary.
+ */
+export async function pushStream(
+  parts: StreamParts,
+  request: Request,
+  response: Response,
+  terms: Terms,
+  linesOf: LinesOf,
+): Promise<void> {
+  const { inbound, report } = parts
+  const context = contextOf(response)
+  const batch = randomUUID()
+  const about = {
+    request: context.id,
+    client: terms.sender.client,
+    source: terms.sender.source,
+    kind: terms.kind,
+    batch,
+  }
+  const taken = { line: 0, isAborted: false }
+  let over: { readonly error?: unknown } | undefined
+  const reading = inbound
+    .pushLines(terms.sender, terms.kind, batch, comingLines(request, linesOf, taken))
+    .then(
+      () => {
+        over = {}
+      },
+      (error: unknown) => {
+        over = { error }
+      },
+    )
+
+  response.statusCode = 200
+  response.setHeader('Content-Type', 'application/x-ndjson')
+  response.setHeader('Dilyn-Push', batch)
+  const sums = noRows()
+  let after = 0
+  let lookMs = lookMinMs
+  for (;;) {
+    const wasOver = over !== undefined
+    const page = wasOver || taken.line > after ? await inbound.verdicts(batch, after, pageLines) : []
+    for (const { verdict } of page) count(sums, verdict)
+    const last = page.at(-1)
+    if (last !== undefined) {
+      after = last.line
+      parts.wake()
+      await write(response, page.map((one) => verdictLine(one.line, one.verdict, context.language)).join(''))
+    }
+    if (page.length === pageLines) continue
+    if (wasOver) break
+    lookMs = page.length > 0 ? lookMinMs : Math.min(lookMs * 2, lookMaxMs)
+    await Promise.race([reading, delay(lookMs, undefined, { ref: false })])
+  }
+  const tookMs = performance.now() - context.startedMs
+  const error = (over as { readonly error?: unknown } | undefined)?.error
+  if (taken.isAborted) report({ event: 'push.aborted', ...about, rows: sums.rows, tookMs })
+  else if (error === undefined) report({ event: 'push.streamed', ...about, rows: sums.rows, tookMs })
+  if (error !== undefined && !response.headersSent) {
+    response.removeHeader('Dilyn-Push')
+    throw error
+  }
+  if (error !== undefined) {
+    const failure = error instanceof Failure ? error : new Failure('internal')
+    report({ event: 'push.failed', ...about, rows: sums.rows, code: failure.code, error })
+    const problem = problemOf(failure.code, failure.issues, context.language)
+    await write(response, `${JSON.stringify({ problem })}\n`)
+  } else await write(response, `${JSON.stringify({ summary: sums })}\n`)
+  finishUnread(request, response)
+  response.end()
+}
+
+/** The lines as they come; when the caller goes away, those that came whole are all: half a line is none. */
+async function* comingLines(
+  request: Request,
+  linesOf: LinesOf,
+  taken: { line: number; isAborted: boolean },
+): AsyncGenerator<PushedLine> {
+  try {
+    // the answer still goes out when the reading ends before the body does
+    for await (const line of linesOf(request.iterator({ destroyOnReturn: false }))) {
+      taken.line = line.line
+      yield line
+    }
+  } catch (cause) {
+    if (!request.destroyed || request.complete) throw cause
+    taken.isAborted = true
+  }
+}
+
+/** Writes, and waits until the caller has taken enough of it; returns at once when the caller is gone. */
+async function write(response: Response, text: string): Promise<void> {
+  if (response.destroyed || response.write(text)) return
+  const gone = new AbortController()
+  try {
+    await Promise.race([
+      once(response, 'drain', { signal: gone.signal }),
+      once(response, 'close', { signal: gone.signal }),
+    ])
+  } catch {
+    // the connection broke: what was pushed is stored all the same
+  } finally {
+    gone.abort()
+  }
+}

@@ -1,0 +1,84 @@
+import type { Router } from 'express'
+import type { Catalogue, Client } from '../catalogue/catalogue.ts'
+import { applyView } from '../catalogue/view.ts'
+import { Failure, type Language } from '../message/failure.ts'
+import type { Enquiries, SentRecord, Trace } from '../ports/enquiries.ts'
+import { callerOf, contextOf, oversees } from './context.ts'
+import { mayRead } from './may-read.ts'
+import { afterParameter, idInPath, limitParameter, textParameter, wordParameter } from './parameters.ts'
+import { type PushParts, push } from './push-routes.ts'
+import { json, route } from './route.ts'
+import { said } from './verdict.ts'
+
+export interface RecordParts {
+  catalogue(): Catalogue
+  readonly enquiries: Pick<Enquiries, 'sent' | 'read' | 'trace'>
+}
+
+const statuses = ['accepted', 'superseded', 'review', 'rejected'] as const
+
+/** Records in; and out: what a source sent, one record as the caller may see it, and the life of one. */
+export function recordRoutes(router: Router, parts: RecordParts & PushParts): void {
+  const { enquiries } = parts
+
+  route(router, '/records', {
+    GET: json(async (request, response) => {
+      const source = sourceAskedFor(parts.catalogue(), callerOf(response), textParameter(request, 'source'))
+      const status = wordParameter(request, 'status', statuses)
+      const page = await enquiries.sent(source, status, afterParameter(request), limitParameter(request))
+      const { language } = contextOf(response)
+      return { items: page.items.map((item) => sentItem(item, language)), next: page.next }
+    }),
+  })
+
+  // what is pushed to is a kind, what is read is a record: one path, since other methods are refused for both
+  route(router, '/records/:name', {
+    POST: (request, response) => push(parts, String(request.params.name), request, response),
+    GET: json(async (request, response) => {
+      const { participant, source } = callerOf(response)
+      const { kinds, sharing } = parts.catalogue()
+      const found = await enquiries.read(idInPath(request, 'name'), { participant, source }, (standing) =>
+        mayRead(sharing.get(standing.kind), standing),
+      )
+      const kind = found === undefined ? undefined : kinds.get(found.record.kind)
+      if (found === undefined || kind === undefined) throw new Failure('not-found')
+      const { record, grant, isProtected } = found
+      const { id, version, content } = record
+      if (grant === undefined) return { id, kind: kind.name, version, view: 'own', record: content }
+      const shown = applyView(content, grant.sharing, kind, { protected: isProtected }) ?? {}
+      return { id, kind: kind.name, version, view: grant.view, record: shown }
+    }),
+  })
+
+  route(router, '/records/:id/trace', {
+    GET: json(async (request, response) => {
+      const client = callerOf(response)
+      const id = idInPath(request, 'id')
+      if (!oversees(client) && client.source === undefined) throw new Failure('not-found')
+      const trace = await enquiries.trace(id, oversees(client) ? undefined : client.source)
+      if (trace === undefined) throw new Failure('not-found')
+      return traceBody(trace)
+    }),
+  })
+}
+
+/** A caller's own source; operators name one. Somebody else's is not there, like one that nobody has. */
+function sourceAskedFor(catalogue: Catalogue, client: Client, asked: string | undefined): string {
+  const source = asked ?? client.source
+  const isTheirs = source !== undefined && (source === client.source || client.as.has('operator'))
+  if (!isTheirs || !catalogue.sources.has(source)) throw new Failure('not-found')
+  return source
+}
+
+function sentItem({ warnings, issues, ...item }: SentRecord, language: Language) {
+  return { ...item, warnings: said(warnings, language), issues: said(issues, language) }
+}
+
+function traceBody(trace: Trace) {
+  const deliveries = trace.deliveries.map(({ reason, attempts, ...delivery }) => ({
+    ...delivery,
+    ...(reason === null ? {} : { reason }),
+    attempts: attempts.map(({ code, ...attempt }) => (code === null ? attempt : { ...attempt, code })),
+  }))
+  return { ...trace, deliveries }
+}

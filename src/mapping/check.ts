@@ -1,0 +1,201 @@
+import type { Use } from './account.ts'
+import { checkAccount } from './account.ts'
+import { tableFor } from './bind-conversion.ts'
+import { checkConversion } from './check-conversion.ts'
+import { pointerFault } from './check-pointer.ts'
+import type { FhirTable } from './fhir-table.ts'
+import { nearestOf } from './nearest.ts'
+import { checkObject } from './operations/check-object.ts'
+import type { Checking, Surroundings } from './operations/checking.ts'
+import { checkChoose } from './operations/choose.ts'
+import { checkConstant } from './operations/constant.ts'
+import { checkEach } from './operations/each.ts'
+import { checkHole } from './operations/hole.ts'
+import { checkList } from './operations/list.ts'
+import { checkReference } from './operations/reference.ts'
+import { checkText } from './operations/text.ts'
+import { isBelow, isSamePath } from './pointer.ts'
+import { presenceIn } from './presence.ts'
+import type { Problem } from './problem.ts'
+import { problemAt } from './problem.ts'
+import type { Cursor } from './schema/cursor.ts'
+import { cursorOver } from './schema/cursor.ts'
+import type { Given } from './schema/given.ts'
+import { NOTHING_GIVEN } from './schema/given.ts'
+import type { Schemas } from './schema/read-schema.ts'
+import { readSchemas } from './schema/read-schema.ts'
+import type { CodeTable } from './tables.ts'
+import { resourcePlace } from './targets/fhir-place.ts'
+import type { Place } from './targets/place.ts'
+import { documentPlace } from './targets/schema-place.ts'
+import type { Mapping, Template } from './template.ts'
+import { makesFhir } from './template.ts'
+
+/** What a mapping is checked against. */
+export interface CheckWorld {
+  /** A JSON Schema by its path below schemas/. */
+  schema(path: string): object | undefined
+  readonly tables: ReadonlyMap<string, CodeTable>
+  readonly fhir: FhirTable
+}
+
+function checkTemplate(template: Template, where: Surroundings, to: Checking): void {
+  const { place } = where
+  const isOne = template.is !== 'list' && template.is !== 'each' && template.is !== 'choose' && !where.isItem
+  if (isOne && place && !place.takesOne) {
+    to.report(template.spot, {
+      code: 'M-CARD',
+      detail: `${place.label} repeats: it is a list`,
+      remedy: 'write it in […]',
+    })
+    checkTemplate(template, { ...where, place: place.item(), isItem: true }, to)
+    return
+  }
+  switch (template.is) {
+    case 'constant':
+      checkConstant(template, where, to)
+      break
+    case 'hole':
+      checkHole(template, where, to)
+      break
+    case 'text':
+      checkText(template, where, to)
+      break
+    case 'reference':
+      checkReference(template, where, to)
+      break
+    case 'object':
+      checkObject(template, where, to)
+      break
+    case 'list':
+      checkList(template, where, to)
+      break
+    case 'each':
+      checkEach(template, where, to)
+      break
+    case 'choose':
+      checkChoose(template, where, to)
+      break
+  }
+}
+
+/** Whether facts can hold together, and the schema has a record for them. */
+function isPossible(given: Given, cursor: Cursor): boolean {
+  const isTorn =
+    given.absent.some((absent) => given.present.some((present) => isBelow(present, absent))) ||
+    given.equal.some((a) => given.equal.some((b) => a.value !== b.value && isSamePath(a.path, b.path)))
+  return !isTorn && cursor.at([], given).length > 0
+}
+
+function targetOf(mapping: Mapping, world: CheckWorld, schemas: Schemas): Place | undefined {
+  if (makesFhir(mapping)) return resourcePlace(world.fhir)
+  const schema = world.schema(mapping.to)
+  return schema && documentPlace(schemas, mapping.to, schema)
+}
+
+/** Looks a problem over before it is reported: the same words at the same place are one problem. */
+function isKnown(problems: readonly Problem[], next: Problem): boolean {
+  const { code, line, column, detail, file } = next
+  return problems.some((one) => {
+    return (
+      one.code === code &&
+      one.line === line &&
+      one.column === column &&
+      one.detail === detail &&
+      one.file === file
+    )
+  })
+}
+
+/**
+ * Checks a mapping against the schema of what it reads and the structure of what it makes, without a record:
+ * all problems in one run, each with its place. A mapping without problems makes what its target allows from
+ * every record that obeys the schema, lengths and patterns apart.
+ */
+export function checkMapping(mapping: Mapping, world: CheckWorld): Problem[] {
+  const problems: Problem[] = []
+  const report: Checking['report'] = (spot, complaint) => {
+    const problem = problemAt(spot, complaint)
+    if (!isKnown(problems, problem)) problems.push(problem)
+  }
+  const schemas = readSchemas(world.schema)
+  const schema = world.schema(mapping.from)
+  const place = targetOf(mapping, world, schemas)
+  if (!schema) {
+    report(mapping.spots.from, {
+      code: 'M-SOURCE',
+      found: mapping.from,
+      detail: `there is no schema "${mapping.from}"`,
+    })
+  }
+  if (!place) {
+    report(mapping.spots.to, {
+      code: 'M-TARGET',
+      found: mapping.to,
+      detail: `there is no schema "${mapping.to}"`,
+    })
+  }
+  if (!schema) return problems
+
+  const cursor = cursorOver(schemas.shapes([{ schema, file: mapping.from }]), schemas)
+  const uses: Use[] = []
+  const checking: Checking = {
+    mapping,
+    cursor,
+    presence: presenceIn(cursor, mapping, world.tables),
+    tableNames: [...mapping.tables.keys(), ...world.tables.keys()],
+    table: (name) => tableFor(name, mapping, world.tables),
+    report,
+    check: (template, where) => checkTemplate(template, where, checking),
+    pointer: (pointer, spot, given, reads) => {
+      const { absolute, path } = pointer
+      const scope = absolute.slice(0, absolute.length - path.length)
+      // Where the list around it is unknown, that is the one problem.
+      if (cursor.at(scope, NOTHING_GIVEN).length === 0) return false
+      const fault = pointerFault(pointer, cursor, given, reads)
+      const isWhole =
+        reads === 'anything' || (fault?.meant !== undefined && !isSamePath(fault.meant, absolute))
+      if (!fault || fault.meant)
+        uses.push({ path: fault?.meant ?? absolute, isWhole: isWhole || fault !== undefined, spot })
+      if (fault) report(spot, fault.complaint)
+      return !fault
+    },
+    hole: (hole, given) => checkConversion(hole, given, checking),
+    isPossible: (given) => isPossible(given, cursor),
+  }
+
+  const types = new Set(world.fhir.resources)
+  for (const { template } of mapping.makes) {
+    checking.check(template, { place, given: NOTHING_GIVEN, contexts: [NOTHING_GIVEN], isItem: true })
+  }
+  if (makesFhir(mapping)) checkResourceTypes(mapping, types, report)
+  return [...problems, ...checkAccount(mapping, cursor, uses)]
+}
+
+function checkResourceTypes(mapping: Mapping, types: ReadonlySet<string>, report: Checking['report']): void {
+  const visit = (template: Template | null | undefined): void => {
+    if (template?.is === 'each') visit(template.make)
+    if (template?.is === 'choose') {
+      for (const { template: branch } of template.of) visit(branch)
+      for (const branch of [template.present, template.absent, template.otherwise]) visit(branch)
+    }
+    if (template?.is !== 'object' || template.merge) return
+    const type = template.members.find(({ key }) => key === 'resourceType')?.template
+    if (type?.is !== 'constant') {
+      report(template.spot, {
+        code: 'M-REQUIRED',
+        found: 'resourceType',
+        detail: 'a resource requires its resourceType',
+      })
+    } else if (!types.has(String(type.value))) {
+      const found = String(type.value)
+      report(type.spot, {
+        code: 'M-TARGET',
+        found,
+        detail: `FHIR R4 has no resource "${found}"`,
+        ...nearestOf(found, types),
+      })
+    }
+  }
+  for (const { template } of mapping.makes) visit(template)
+}

@@ -1,0 +1,74 @@
+/** An element of a FHIR type. */
+export interface FhirElement {
+  /** Its type: a primitive, a complex type, or a backbone such as `Observation.component`. */
+  readonly type: string
+  readonly min: number
+  readonly isMany: boolean
+  /** Name of the required value set. */
+  readonly valueSet?: string
+  /** Types that a Reference may name; undefined: any. */
+  readonly targets?: readonly string[]
+  /** The choice it belongs to, such as `value[x]`. */
+  readonly choice?: string
+}
+
+/** The structure of FHIR R4. */
+export interface FhirTable {
+  readonly resources: readonly string[]
+  elements(type: string): ReadonlyMap<string, FhirElement> | undefined
+  codes(valueSet: string): readonly string[] | undefined
+  isPrimitive(type: string): boolean
+  /** Whether the text is one of a primitive; true where FHIR gives no pattern. */
+  isSpelled(type: string, text: string): boolean
+}
+
+type Row = [
+  type: string,
+  min: number,
+  many: 0 | 1,
+  valueSet?: string | 0,
+  targets?: string[] | 0,
+  choice?: string,
+]
+
+interface Document {
+  primitives: { [type: string]: string }
+  types: { [type: string]: { [element: string]: Row } }
+  valueSets: { [name: string]: string[] }
+}
+
+function elementOf([type, min, many, valueSet, targets, choice]: Row): FhirElement {
+  return {
+    type,
+    min,
+    isMany: many === 1,
+    ...(valueSet ? { valueSet } : {}),
+    ...(targets ? { targets } : {}),
+    ...(choice ? { choice } : {}),
+  }
+}
+
+/** Reads the table that test/support/make-fhir-table.js builds (schemas/fhir/r4.json). Throws if it isn't JSON. */
+export function readFhirTable(json: string): FhirTable {
+  const { primitives, types, valueSets } = JSON.parse(json) as Document
+  const read = new Map<string, ReadonlyMap<string, FhirElement>>()
+  const patterns = new Map<string, RegExp>()
+  return {
+    resources: Object.keys(types).filter((type) => Object.hasOwn(types[type]!, 'resourceType')),
+    elements(type) {
+      const known = read.get(type)
+      if (known) return known
+      if (!Object.hasOwn(types, type)) return undefined
+      const elements = new Map(Object.entries(types[type]!).map(([name, row]) => [name, elementOf(row)]))
+      read.set(type, elements)
+      return elements
+    },
+    codes: (valueSet) => (Object.hasOwn(valueSets, valueSet) ? valueSets[valueSet] : undefined),
+    isPrimitive: (type) => Object.hasOwn(primitives, type),
+    isSpelled(type, text) {
+      const pattern = patterns.get(type) ?? new RegExp(`^(?:${primitives[type] || '[\\s\\S]*'})$`)
+      patterns.set(type, pattern)
+      return pattern.test(text)
+    },
+  }
+}

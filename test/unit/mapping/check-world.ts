@@ -1,0 +1,17 @@
+import { readFileSync } from 'node:fs'
+import type { CheckWorld } from '../../../src/mapping/check.ts'
+import { readFhirTable } from '../../../src/mapping/fhir-table.ts'
+import { schema, tables } from './camhs-referral.ts'
+
+const fhirUrl = new URL('../../../schemas/fhir/r4.json', import.meta.url)
+
+/** The structure of FHIR R4, as shipped. */
+export const fhir = readFhirTable(readFileSync(fhirUrl, 'utf8'))
+
+/** A world of the schemas given by their path, with the referral example's tables. */
+export function worldOf(schemas: { [path: string]: object }): CheckWorld {
+  return { schema: (path) => schemas[path], tables, fhir }
+}
+
+/** The world of the referral example. */
+export const referralWorld = worldOf({ 'kinds/camhs-referral.schema.json': schema })
