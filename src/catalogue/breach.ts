@@ -14,8 +14,13 @@ export interface Breach {
   readonly nearest?: string
 }
 
-/** Compiles the subschema at a fragment such as `#/properties/x/anyOf/0`. */
-export type PartOfSchema = (fragment: string) => ValidateFunction | undefined
+/** The schema that was broken, as far as its alternatives are looked into. */
+export interface BrokenSchema {
+  /** Compiles a schema object that lies within it. */
+  compile(part: unknown): ValidateFunction | undefined
+  /** What a reference within it leads to. */
+  follow(reference: string): unknown
+}
 
 const most = 50
 /** Of a hostile record no more than this many errors are looked at. */
@@ -25,7 +30,7 @@ const lookedAt = 1000
  * Says what ajv found in words of the gateway: one breach per place, at most fifty. Where a value may be one of
  * several things, only what it most looks like is complained of.
  */
-export function readBreaches(errors: readonly ErrorObject[], part: PartOfSchema): Breach[] {
+export function readBreaches(errors: readonly ErrorObject[], schema: BrokenSchema): Breach[] {
   const byPointer = new Map<string, { breach: Breach; rank: number }>()
   const note = (breach: Breach, rank: number) => {
     const known = byPointer.get(breach.pointer)
@@ -33,7 +38,7 @@ export function readBreaches(errors: readonly ErrorObject[], part: PartOfSchema)
   }
   const seen = errors.slice(0, lookedAt)
   const unions = seen.filter(isUnion)
-  const below = unions.map((union) => ({ union, schemas: schemasBelow(union) }))
+  const below = unions.map((union) => ({ union, schemas: schemasBelow(union, schema) }))
   for (const error of seen) {
     if (byPointer.size >= most) break
     const inside = below.some(
@@ -41,7 +46,7 @@ export function readBreaches(errors: readonly ErrorObject[], part: PartOfSchema)
         error !== union && isAt(error.instancePath, union.instancePath) && schemas.has(error.parentSchema),
     )
     if (inside || error.keyword === 'if') continue
-    if (isUnion(error)) for (const breach of explainUnion(error, part)) note(breach, 0)
+    if (isUnion(error)) for (const breach of explainUnion(error, schema)) note(breach, 0)
     else
       note(breachOf(error), ranks.indexOf(error.keyword) === -1 ? ranks.length : ranks.indexOf(error.keyword))
   }
@@ -60,20 +65,22 @@ function isAt(path: string, above: string): boolean {
 }
 
 /** The schema objects that the alternatives of a union are made of. */
-function schemasBelow(union: ErrorObject): Set<unknown> {
+function schemasBelow(union: ErrorObject, schema: BrokenSchema): Set<unknown> {
   const found = new Set<unknown>()
-  const visit = (schema: unknown) => {
-    if (typeof schema !== 'object' || schema === null || found.has(schema)) return
-    found.add(schema)
-    for (const child of Object.values(schema)) visit(child)
+  const visit = (part: unknown) => {
+    if (typeof part !== 'object' || part === null || found.has(part)) return
+    found.add(part)
+    for (const [key, value] of Object.entries(part)) {
+      visit(key === '$ref' && typeof value === 'string' ? schema.follow(value) : value)
+    }
   }
   visit(union.schema)
   return found
 }
 
-function explainUnion(union: ErrorObject, part: PartOfSchema): Breach[] {
-  const alternatives = (union.schema as unknown[]).map((_, n) => {
-    const validate = part(`${union.schemaPath}/${n}`)
+function explainUnion(union: ErrorObject, schema: BrokenSchema): Breach[] {
+  const alternatives = (union.schema as unknown[]).map((part) => {
+    const validate = schema.compile(part)
     const errors = validate === undefined || validate(union.data) ? [] : [...(validate.errors ?? [])]
     return { errors, fits: errors.every((error) => error.instancePath !== '' || error.keyword !== 'type') }
   })
@@ -82,7 +89,7 @@ function explainUnion(union: ErrorObject, part: PartOfSchema): Breach[] {
     .filter((alternative) => alternative.fits)
     .sort((a, b) => a.errors.length - b.errors.length)[0]
   if (likely !== undefined && failed.length === alternatives.length) {
-    return readBreaches(likely.errors, part).map((breach) => ({
+    return readBreaches(likely.errors, schema).map((breach) => ({
       ...breach,
       pointer: union.instancePath + breach.pointer,
     }))

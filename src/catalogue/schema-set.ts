@@ -1,6 +1,8 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
+import { pointerText } from '../mapping/pointer.ts'
 import { type Breach, readBreaches } from './breach.ts'
+import { followReference } from './schema-walk.ts'
 
 /**
  * The JSON Schemas of a catalogue by their path in `schemas/`, compiled when first used. Own properties only,
@@ -18,6 +20,7 @@ export class SchemaSet {
     logger: false,
   })
   readonly #schemas = new Map<string, object>()
+  readonly #places = new Map<string, Map<unknown, string>>()
 
   constructor() {
     addFormats.default(this.#ajv)
@@ -60,13 +63,33 @@ export class SchemaSet {
     const validate = this.#ajv.getSchema(path)
     if (validate === undefined) throw new Error(`there is no schema ${path}`)
     if (validate(value)) return []
-    return readBreaches(validate.errors ?? [], (fragment) => this.#part(path, fragment))
+    return readBreaches(validate.errors ?? [], {
+      compile: (part) => this.#part(path, part),
+      follow: (reference) => followReference(this.#schemas.get(path) ?? {}, reference),
+    })
   }
 
-  #part(path: string, fragment: string): ValidateFunction | undefined {
-    const [other, pointer] = fragment.split('#') as [string, string]
-    return this.#ajv.getSchema(`${other === '' ? path : other}#${pointer}`)
+  /** ajv names the place of a schema from the nearest reference, so it is looked for by the object itself. */
+  #part(path: string, schema: unknown): ValidateFunction | undefined {
+    const places = this.#places.get(path) ?? placesIn(this.#schemas.get(path))
+    this.#places.set(path, places)
+    const place = places.get(schema)
+    return place === undefined ? undefined : this.#ajv.getSchema(`${path}#${place}`)
   }
+}
+
+/** Every object in a schema by its JSON Pointer, fit for a URI's fragment. */
+function placesIn(schema: object | undefined): Map<unknown, string> {
+  const places = new Map<unknown, string>()
+  const visit = (value: unknown, pointer: string): void => {
+    if (typeof value !== 'object' || value === null || places.has(value)) return
+    places.set(value, pointer)
+    for (const [key, member] of Object.entries(value)) {
+      visit(member, pointer + pointerText([key]).split('/').map(encodeURIComponent).join('/'))
+    }
+  }
+  visit(schema, '')
+  return places
 }
 
 function messageOf(error: unknown): string {

@@ -31,7 +31,7 @@ function opened(root: JsonObject, schemas: readonly JsonObject[]): JsonObject[] 
     if (!isObject(schema) || found.has(schema)) return
     found.add(schema)
     const reference = schema.$ref
-    if (typeof reference === 'string') visit(resolve(root, reference))
+    if (typeof reference === 'string') visit(followReference(root, reference))
     for (const keyword of ['anyOf', 'oneOf', 'allOf']) {
       const parts = schema[keyword]
       if (isList(parts)) for (const part of parts) visit(part)
@@ -43,7 +43,8 @@ function opened(root: JsonObject, schemas: readonly JsonObject[]): JsonObject[] 
   return [...found]
 }
 
-function resolve(root: JsonObject, reference: string): unknown {
+/** What a reference within a schema (`#/$defs/x`) leads to; undefined for one to another schema. */
+export function followReference(root: object, reference: string): unknown {
   if (!reference.startsWith('#')) return undefined
   let here: unknown = root
   for (const token of reference.slice(1).split('/').slice(1)) {

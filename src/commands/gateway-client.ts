@@ -35,8 +35,8 @@ export interface Answer {
 export interface GatewayClient {
   /** A document; throws a GatewayError for any status of 400 and above. */
   get<T>(path: string): Promise<T>
-  /** The answer to a document, whatever its status. */
-  send(method: 'POST' | 'PUT', path: string, document: unknown): Promise<Answer>
+  /** The answer to JSON (a document, or its text as it is), whatever the status. */
+  send(method: 'POST' | 'PUT', path: string, json: object | string): Promise<Answer>
   /** The answer's lines while the body is still on its way; throws a GatewayError unless the status is 200. */
   stream(path: string, media: string, body: Readable): Promise<StreamAnswer>
 }
@@ -77,9 +77,13 @@ export function gatewayClient(world: CommandWorld, client: string): GatewayClien
       if (answer.statusCode >= 400) throw refusal(answer, document)
       return document as T
     },
-    async send(method, path, document) {
+    async send(method, path, json) {
       const headers = { 'content-type': 'application/json' }
-      const answer = await ask(path, { method, headers, body: JSON.stringify(document) })
+      const answer = await ask(path, {
+        method,
+        headers,
+        body: typeof json === 'string' ? json : JSON.stringify(json),
+      })
       return { status: answer.statusCode, headers: answer.headers, document: await documentOf(answer.body) }
     },
     async stream(path, media, body) {

@@ -26,12 +26,15 @@ export interface PushedFile extends Sums {
   readonly path: string
   /** The push, as `GET /v1/pushes/{id}` knows it; null when the gateway did not say. */
   readonly push: string | null
+  /** The gateway's id of the record, where the file is one document that was taken. */
+  readonly record: string | null
   /** The first few. */
   readonly problems: readonly Problem[]
 }
 
 /** A verdict as it comes from the gateway: the body of a push, with its line in a stream. */
 export interface PushVerdict {
+  readonly id?: string
   readonly line?: number
   readonly http?: number
   readonly status?: string | number
@@ -41,7 +44,9 @@ export interface PushVerdict {
   readonly issues?: readonly { code: string; pointer: string; detail?: string; remedy?: string }[]
   readonly warnings?: readonly { code: string; pointer: string; detail?: string; remedy?: string }[]
   readonly review?: { id: string; reason: string } | null
-  readonly summary?: Sums & { push?: string }
+  readonly summary?: Sums
+  /** Instead of the summary, when the gateway had to stop. */
+  readonly problem?: { code: string; detail?: string }
 }
 
 const mostProblems = 5
@@ -88,6 +93,11 @@ async function pushStream(
   let stated: PushVerdict['summary']
   for await (const line of answer.lines) {
     const verdict = line as PushVerdict
+    if (verdict.problem !== undefined) {
+      throw new GatewayError(`${file.path}: ${verdict.problem.detail ?? verdict.problem.code}`, {
+        code: verdict.problem.code,
+      })
+    }
     if (verdict.summary !== undefined) stated = verdict.summary
     else {
       countVerdict(sums, verdict.http ?? 0)
@@ -103,8 +113,8 @@ async function pushStream(
       `${file.path}: ${sums[wrong]} verdicts count as ${wrong}, the gateway states ${stated[wrong]}`,
     )
   }
-  const push = stated.push ?? pushIn(answer.headers)
-  return { path: file.path, ...sums, push, problems: problems.slice(0, mostProblems) }
+  const push = pushIn(answer.headers)
+  return { path: file.path, ...sums, push, record: null, problems: problems.slice(0, mostProblems) }
 }
 
 async function pushDocument(
@@ -122,6 +132,7 @@ async function pushDocument(
     path: file.path,
     ...sums,
     push: pushIn(headers),
+    record: status === 200 || status === 201 ? ((answer.document as PushVerdict).id ?? null) : null,
     problems: problemsOf(answer.document as PushVerdict, status),
   }
 }

@@ -3,7 +3,7 @@ import { readArguments, refuse } from './arguments.ts'
 import { type GatewayClient, GatewayError, gatewayClient } from './gateway-client.ts'
 import { type ProgressLine, progressLine } from './progress-line.ts'
 import { type PushedFile, pushFile, type Sums } from './push-file.ts'
-import { type Deliveries, type Settled, settle } from './settled.ts'
+import { type Deliveries, type Pushed, type Settled, settle } from './settled.ts'
 import { filesOf, type LeftFile, readSource, sourceIds, type TakenFile } from './source-files.ts'
 import type { CommandWorld, ExitCode, Output } from './world.ts'
 
@@ -80,11 +80,11 @@ export async function pushFiles(
       talk.write(`${file.path}: ${error.message}\n`)
     }
   }
-  const pushes = done.flatMap(({ push }) => push ?? [])
-  const settled =
-    pushes.length === 0
-      ? { deliveries: {}, pending: 0 }
-      : await waitFor(client, pushes, progressLine(progress))
+  const pushed = {
+    pushes: done.flatMap(({ push }) => push ?? []),
+    records: done.flatMap(({ record }) => record ?? []),
+  }
+  const settled = await waitFor(client, pushed, progressLine(progress))
   tellDeliveries(settled, talk)
   return {
     ok: errors.length === 0,

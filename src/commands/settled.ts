@@ -1,12 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { GatewayClient } from './gateway-client.ts'
+import type { TraceAnswer } from './trace-shape.ts'
 
 /** How the deliveries of one destination stand. */
 export type Deliveries = Record<string, Record<string, number>>
 
+/** What was pushed: as streams, which have a number of their own, or as single records. */
+export interface Pushed {
+  readonly pushes: readonly string[]
+  readonly records: readonly string[]
+}
+
 /** `GET /v1/pushes/{id}`. */
 interface PushState {
-  readonly id: string
   /** Deliveries that are still due, and records that are not routed yet. */
   readonly pending: number
   readonly deliveries: Deliveries
@@ -25,7 +31,7 @@ export interface Settled {
  */
 export async function settle(
   client: GatewayClient,
-  pushes: readonly string[],
+  { pushes, records }: Pushed,
   onLook: (state: Settled) => void,
   patienceMs = 60_000,
 ): Promise<Settled> {
@@ -33,7 +39,10 @@ export async function settle(
   let moved = performance.now()
   let before = ''
   for (;;) {
-    const states = await Promise.all(pushes.map((id) => client.get<PushState>(`/v1/pushes/${id}`)))
+    const states = await Promise.all([
+      ...pushes.map((id) => client.get<PushState>(`/v1/pushes/${id}`)),
+      ...records.map(async (id) => stateOf(await client.get<TraceAnswer>(`/v1/records/${id}/trace`))),
+    ])
     const now: Settled = {
       deliveries: addUp(states.map((state) => state.deliveries)),
       pending: states.reduce((sum, state) => sum + state.pending, 0),
@@ -48,11 +57,20 @@ export async function settle(
   }
 }
 
+/** A record's own deliveries; notices that it caused are not among them. */
+function stateOf({ status, steps, deliveries }: TraceAnswer): PushState {
+  const isRouted = status !== 'accepted' || steps.some((one) => one.step === 'routed')
+  const due = deliveries.filter((one) => one.state === 'due').length
+  const counts = deliveries.map((one) => ({ [one.destination]: { [one.state]: 1 } }))
+  return { pending: isRouted ? due : due + 1, deliveries: addUp(counts) }
+}
+
 /** The sums of several, each destination with all three counts of the contract. */
 export function addUp(parts: readonly Deliveries[]): Deliveries {
   const sums: Deliveries = {}
   for (const [destination, counts] of parts.flatMap((part) => Object.entries(part))) {
-    const sum = (sums[destination] ??= { delivered: 0, denied: 0, parked: 0 })
+    const sum = sums[destination] ?? { delivered: 0, denied: 0, parked: 0 }
+    sums[destination] = sum
     for (const [state, count] of Object.entries(counts)) sum[state] = (sum[state] ?? 0) + count
   }
   return Object.fromEntries(Object.entries(sums).sort(([a], [b]) => (a < b ? -1 : 1)))

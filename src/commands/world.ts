@@ -9,6 +9,8 @@ export interface Output {
 export interface StartedGateway {
   readonly url: string
   stop(): Promise<void>
+  /** Resolves when it has ended, by `stop` or by a signal. */
+  readonly ended: Promise<void>
 }
 
 /** What a command is run with; `main.ts` hands in the real one. */

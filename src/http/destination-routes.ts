@@ -1,7 +1,8 @@
 import type { Router } from 'express'
 import type { Catalogue, Destination } from '../catalogue/catalogue.ts'
 import { Failure } from '../message/failure.ts'
-import type { DestinationStanding, Enquiries } from '../ports/enquiries.ts'
+import type { DestinationState } from '../ports/destination-store.ts'
+import type { Enquiries } from '../ports/enquiries.ts'
 import type { LaneControl } from '../ports/lane-control.ts'
 import type { Report } from '../ports/report.ts'
 import { callerAs } from './context.ts'
@@ -52,7 +53,7 @@ export function destinationRoutes(router: Router, parts: DestinationParts): void
 
 function destinationItem(
   { id, kind, url, participant }: Destination,
-  standing: DestinationStanding | undefined,
+  standing: DestinationState | undefined,
 ) {
   return {
     id,

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Request, Response, Router } from 'express'
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import { recordLimits } from '../formats/limits.ts'
@@ -13,7 +14,7 @@ import { idInPath, wordParameter } from './parameters.ts'
 import { sendProblem } from './problem.ts'
 import { dryRunLines } from './push-dry-lines.ts'
 import { pushStream } from './push-stream.ts'
-import { idempotencyKeyOf, shapeOf, type Terms, termsOf } from './push-terms.ts'
+import { batchOf, idempotencyKeyOf, shapeOf, type Terms, termsOf } from './push-terms.ts'
 import { csvLines, ndjsonLines } from './record-lines.ts'
 import { json, route, sendJson } from './route.ts'
 import { isRefusal, verdictBody, verdictProblem } from './verdict.ts'
@@ -74,9 +75,18 @@ async function pushOne(
   const { id, language } = contextOf(response)
   const raw = await readBody(request, recordLimits.bytes)
   const read = readJson(raw, recordLimits)
-  const pushed = { sender, kind, raw, read, ...(idempotencyKey === undefined ? {} : { idempotencyKey }) }
+  const batch = batchOf(request) ?? randomUUID()
+  const pushed = {
+    sender,
+    kind,
+    raw,
+    read,
+    batch,
+    ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+  }
   const verdict = isDryRun ? await parts.inbound.dryRun(pushed) : await parts.inbound.push(pushed)
   if (!isDryRun) {
+    response.setHeader('Dilyn-Push', batch)
     parts.wake()
     const { http, code } = verdict
     const { client, source } = sender

@@ -3,6 +3,7 @@ import type { Catalogue, Client, Format, Source } from '../catalogue/catalogue.t
 import { Failure } from '../message/failure.ts'
 import type { Sender } from '../message/message.ts'
 import { requireMedia } from './media.ts'
+import { isUuid } from './parameters.ts'
 
 const keyForm = /^[\x20-\x7e]{1,255}$/
 
@@ -57,4 +58,17 @@ export function idempotencyKeyOf(request: Request): string | undefined {
     ])
   }
   return key
+}
+
+/**
+ * The push that a single record is part of, when the caller names one (`Dilyn-Push`, a UUID): many requests may share it.
+ * Streams get one of their own each, since their lines are numbered within it.
+ */
+export function batchOf(request: Request): string | undefined {
+  const batch = request.headers['dilyn-push']
+  if (batch === undefined) return undefined
+  if (!isUuid(batch)) {
+    throw new Failure('bad-request', [{ code: 'bad-request', pointer: '', allowed: 'Dilyn-Push (UUID)' }])
+  }
+  return batch.toLowerCase()
 }

@@ -1,7 +1,10 @@
 import type { Router } from 'express'
 import type { Catalogue, Client } from '../catalogue/catalogue.ts'
 import { applyView } from '../catalogue/view.ts'
+import { dayInLondon } from '../message/day.ts'
 import { Failure, type Language } from '../message/failure.ts'
+import { isProtected } from '../outbound/safety-view.ts'
+import type { Clock } from '../ports/clock.ts'
 import type { Enquiries, SentRecord, Trace } from '../ports/enquiries.ts'
 import { callerOf, contextOf, oversees } from './context.ts'
 import { mayRead } from './may-read.ts'
@@ -12,6 +15,7 @@ import { said } from './verdict.ts'
 
 export interface RecordParts {
   catalogue(): Catalogue
+  readonly clock: Clock
   readonly enquiries: Pick<Enquiries, 'sent' | 'read' | 'trace'>
 }
 
@@ -37,15 +41,18 @@ export function recordRoutes(router: Router, parts: RecordParts & PushParts): vo
     GET: json(async (request, response) => {
       const { participant, source } = callerOf(response)
       const { kinds, sharing } = parts.catalogue()
-      const found = await enquiries.read(idInPath(request, 'name'), { participant, source }, (standing) =>
-        mayRead(sharing.get(standing.kind), standing),
+      const found = await enquiries.read(
+        idInPath(request, 'name'),
+        { participant, source },
+        dayInLondon(parts.clock.now()),
+        (standing) => mayRead(sharing.get(standing.kind), standing),
       )
       const kind = found === undefined ? undefined : kinds.get(found.record.kind)
       if (found === undefined || kind === undefined) throw new Failure('not-found')
-      const { record, grant, isProtected } = found
+      const { record, grant, file } = found
       const { id, version, content } = record
       if (grant === undefined) return { id, kind: kind.name, version, view: 'own', record: content }
-      const shown = applyView(content, grant.sharing, kind, { protected: isProtected }) ?? {}
+      const shown = applyView(content, grant.sharing, kind, { protected: isProtected(file) }) ?? {}
       return { id, kind: kind.name, version, view: grant.view, record: shown }
     }),
   })

@@ -13,7 +13,7 @@ import { rowFor } from './tables.ts'
 import type { ValueKind } from './targets/place.ts'
 import type { Hole } from './template.ts'
 
-const UNKNOWN: ValueKind = { types: [], hasPattern: true, isConstant: false }
+const UNKNOWN: ValueKind = { types: [], formats: [], isFree: false, isConstant: false }
 
 /** One spelling of each format, to try whether a conversion reads it. */
 const SAMPLES: { readonly [format: string]: string } = {
@@ -31,17 +31,12 @@ function typesOf(shapes: readonly Shape[]): JsonType[] {
 }
 
 function plainKind(shapes: readonly Shape[], values: readonly Json[] | undefined): ValueKind {
-  const formats = new Set(shapes.map(({ format }) => format))
-  const [format] = formats.size === 1 ? formats : []
-  const hasPattern = shapes.every(({ patterns }) => patterns.length > 0)
+  const formats = new Set(shapes.flatMap(({ format }) => format ?? []))
+  const isFree = shapes.some(({ types, values: own, format, patterns }) => {
+    return types.has('string') && !own && format === undefined && patterns.length === 0
+  })
   const listed = values ? { values } : {}
-  return {
-    types: typesOf(shapes),
-    ...listed,
-    ...(format === undefined ? {} : { format }),
-    hasPattern,
-    isConstant: false,
-  }
+  return { types: typesOf(shapes), ...listed, formats: [...formats], isFree, isConstant: false }
 }
 
 function isListed(pattern: string, spelling: Json): boolean {
@@ -87,8 +82,8 @@ function codedKind(hole: Hole, table: CodeTable, values: readonly Json[] | undef
   const all = !values && table.unmapped.mode === 'fixed' ? [...rows, table.unmapped.row] : rows
   const made = all.map((row) => madeOf(row, name)).filter((value) => value !== null)
   const types = [...new Set(made.map(typeOf))]
-  if (name === 'coding') return { types: ['object'], hasPattern: true, isConstant: false }
-  return { types, ...(isOpen ? {} : { values: made }), hasPattern: false, isConstant: false }
+  if (name === 'coding') return { types: ['object'], formats: [], isFree: false, isConstant: false }
+  return { types, ...(isOpen ? {} : { values: made }), formats: [], isFree: false, isConstant: false }
 }
 
 function checkTable(hole: Hole, values: readonly Json[] | undefined, to: Checking): ValueKind {
@@ -148,12 +143,6 @@ export function checkConversion(hole: Hole, given: Given, to: Checking): ValueKi
   const { type, format } = conversion.produces
   const all = values?.map((value) => conversion.forward(value)).filter((value) => value !== undefined)
   const listed = all && all.length > 0 && refused === undefined ? { values: all } : {}
-  const hasPattern = format === undefined
-  return {
-    types: [type],
-    ...listed,
-    ...(format === undefined ? {} : { format }),
-    hasPattern,
-    isConstant: false,
-  }
+  const formats = format === undefined ? [] : [format]
+  return { types: [type], ...listed, formats, isFree: false, isConstant: false }
 }

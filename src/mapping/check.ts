@@ -81,16 +81,20 @@ function checkTemplate(template: Template, where: Surroundings, to: Checking): v
 
 /** Whether facts can hold together, and the schema has a record for them. */
 function isPossible(given: Given, cursor: Cursor): boolean {
+  const { present, absent, equal } = given
+  const known = absent.length > 0 ? { ...given, absent: [] } : given
   const isTorn =
-    given.absent.some((absent) => given.present.some((present) => isBelow(present, absent))) ||
-    given.equal.some((a) => given.equal.some((b) => a.value !== b.value && isSamePath(a.path, b.path)))
-  return !isTorn && cursor.at([], given).length > 0
+    absent.some((path) => present.some((one) => isBelow(one, path)) || cursor.implied(path, known)) ||
+    equal.some((a) => equal.some((b) => a.value !== b.value && isSamePath(a.path, b.path)))
+  return !isTorn && present.every((path) => cursor.at(path, given).length > 0)
 }
 
 function targetOf(mapping: Mapping, world: CheckWorld, schemas: Schemas): Place | undefined {
   if (makesFhir(mapping)) return resourcePlace(world.fhir)
   const schema = world.schema(mapping.to)
-  return schema && documentPlace(schemas, mapping.to, schema)
+  // A record's version is the gateway's to give where a source doesn't.
+  const isRecord = mapping.to.startsWith('kinds/')
+  return schema && documentPlace(schemas, mapping.to, schema, isRecord ? ['version'] : [])
 }
 
 /** Looks a problem over before it is reported: the same words at the same place are one problem. */

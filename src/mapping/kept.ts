@@ -17,7 +17,7 @@ function keptExtension(declaration: Declaration): ObjectTemplate {
   }
   const url: Template = { is: 'constant', spot, value: KEPT_URL + pointer }
   const member = (key: string, template: Template): Member => ({ key, keySpot: spot, template })
-  return { is: 'object', spot, members: [member('url', url), member('valueString', hole)] }
+  return { is: 'object', spot, isKept: false, members: [member('url', url), member('valueString', hole)] }
 }
 
 /** Writes `kept` out: one extension per pointer on the first resource, holding the value as JSON text. */

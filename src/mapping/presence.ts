@@ -88,7 +88,9 @@ export function presenceIn(
       case 'text':
         return childrenOf(template).every((hole) => sure(hole, given))
       case 'object':
-        return !holdsHoles(template) || childrenOf(template).some((part) => gives(part, given))
+        return (
+          template.isKept || !holdsHoles(template) || childrenOf(template).some((part) => gives(part, given))
+        )
       case 'list':
         return template.items.some((item) => sure(item, given))
       case 'each': {
@@ -117,7 +119,7 @@ export function presenceIn(
       case 'each':
         return sure(template, given)
       case 'object':
-        return holdsHoles(template) && sure(template, given)
+        return childrenOf(template).some((part) => gives(part, given))
       case 'list':
         return template.items.some((item) => gives(item, given))
       case 'choose':
@@ -137,6 +139,7 @@ export function presenceIn(
       case 'text':
         return [childrenOf(template).flatMap(causes).reduce(givenBoth, NOTHING_GIVEN)]
       case 'object':
+        return template.isKept ? [] : childrenOf(template).flatMap(causes)
       case 'list':
         return childrenOf(template).flatMap(causes)
       case 'each':

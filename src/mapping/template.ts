@@ -53,6 +53,8 @@ export interface ObjectTemplate {
   readonly spot: Spot
   readonly members: readonly Member[]
   readonly merge?: Choose
+  /** Whether a value picked it (`$if`, a named branch): then it stands even if its holes give nothing. */
+  readonly isKept: boolean
 }
 
 /** A list of parts in order. */

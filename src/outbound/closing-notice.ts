@@ -40,7 +40,9 @@ export function childReference(
   participant: Participant,
   inUse: SaidFacts | undefined,
 ): ChildReference {
-  const own = file.state.facts.findLast((said) => said.participant === participant.id && said.localId !== undefined)
+  const own = file.state.facts.findLast(
+    (said) => said.participant === participant.id && said.localId !== undefined,
+  )
   const isHealth = participant.is === 'health-board' || participant.is === 'practice'
   const isSchool = participant.is === 'school'
   const found = {

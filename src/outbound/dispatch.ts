@@ -5,12 +5,7 @@ import type { Transaction } from '../ports/database.ts'
 import type { LaneName, NewDelivery, Via } from '../ports/delivery-queue.ts'
 import type { Entry } from '../ports/log.ts'
 import type { StoredRecord } from '../ports/record-store.ts'
-import {
-  closingDeliveryId,
-  recordDeliveryId,
-  retractionDeliveryId,
-  safetyDeliveryId,
-} from './delivery-id.ts'
+import { closingDeliveryId, recordDeliveryId, retractionDeliveryId, safetyDeliveryId } from './delivery-id.ts'
 import { handedOver, isDuring, toldByEntry } from './follow.ts'
 import { groupBy } from './group-by.ts'
 import type { OutboundParts } from './parts.ts'
@@ -140,7 +135,14 @@ class Dispatch {
       const destination = this.#parts.catalogue.destinations.get(sent.destination)
       if (destination === undefined || !destination.notices.has('retraction')) continue
       const id = retractionDeliveryId(record, version, destination.id)
-      this.#gather(one, destination, { id, via: 'retraction', kind: 'retraction', record, version, stay: null })
+      this.#gather(one, destination, {
+        id,
+        via: 'retraction',
+        kind: 'retraction',
+        record,
+        version,
+        stay: null,
+      })
     }
     if (!this.#isSafety(kind)) return
     for (const stay of one.file.stays.filter((it) => isDuring(it, one.entry.sequence))) {
@@ -176,7 +178,9 @@ class Dispatch {
       const viewHash = viewHashOf(vault, safetyView(catalogue, one.file, one.records, to))
       const key = `${stay.id}|${destination.id}`
       if (!isJoining && this.#lastSafety.get(key) === viewHash.toString('hex')) continue
-      this.#gathered = this.#gathered.filter((it) => `${it.stay}|${it.destination}` !== key || it.via !== 'safety')
+      this.#gathered = this.#gathered.filter(
+        (it) => `${it.stay}|${it.destination}` !== key || it.via !== 'safety',
+      )
       this.#gather(one, destination, { ...notice, viewHash })
       this.#lastSafety.set(key, viewHash.toString('hex'))
     }

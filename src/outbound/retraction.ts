@@ -15,7 +15,10 @@ export interface Retraction {
 /** The withdrawal of what a destination was given of a record; each resource once. */
 export function retraction(about: Omit<Retraction, 'resources'>, given: readonly Written[]): Retraction {
   const seen = new Map(given.map((one) => [`${one.type}|${one.system}|${one.value}`, one]))
-  return { ...about, resources: [...seen.values()].map(({ type, system, value }) => ({ type, system, value })) }
+  return {
+    ...about,
+    resources: [...seen.values()].map(({ type, system, value }) => ({ type, system, value })),
+  }
 }
 
 /** What was given before and is not any more. */

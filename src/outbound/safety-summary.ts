@@ -1,8 +1,8 @@
 import type { Kind } from '../catalogue/catalogue.ts'
-import { pointerValue } from './pointer-value.ts'
 import type { ChildFacts } from '../message/child.ts'
 import type { Day } from '../message/day.ts'
 import type { StoredRecord } from '../ports/record-store.ts'
+import { pointerValue } from './pointer-value.ts'
 
 type State = 'none' | 'some' | 'unknown'
 

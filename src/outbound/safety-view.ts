@@ -25,7 +25,12 @@ export function safetyView(
   catalogue: Catalogue,
   file: ChildFile,
   records: readonly StoredRecord[],
-  to: { readonly stay: string; readonly destination: Destination; readonly rule: SharingRule; readonly day: Day },
+  to: {
+    readonly stay: string
+    readonly destination: Destination
+    readonly rule: SharingRule
+    readonly day: Day
+  },
 ): unknown {
   const about = {
     recordId: safetyReference(to.stay, to.destination.id),

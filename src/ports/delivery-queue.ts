@@ -97,7 +97,7 @@ export interface Settlement {
   readonly finishedAt: Date
   /** HTTP status; null when there was no answer, or no HTTP. */
   readonly status: number | null
-  readonly then:
+  readonly next:
     | { readonly state: 'delivered' }
     | {
         readonly state: 'due'

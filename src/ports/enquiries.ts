@@ -1,7 +1,9 @@
+import type { ChildFile } from '../message/child.ts'
 import type { Responsibility, Role } from '../message/circle.ts'
 import type { Day } from '../message/day.ts'
 import type { FailureCode, Issue } from '../message/failure.ts'
 import type { RecordStatus } from '../message/message.ts'
+import type { DestinationState } from './destination-store.ts'
 import type { StoredRecord } from './record-store.ts'
 
 /** A part of a list; `next` is where the following part begins, null when this was the last. */
@@ -36,10 +38,11 @@ export interface Reader {
 
 /** What decides whether a reader may see a record: nothing of its content. */
 export interface RecordStanding {
-  readonly id: string
   readonly kind: string
-  /** What the reader's participant is to the child today, and by which record. */
-  readonly holds: readonly { readonly role: Role; readonly record: string }[]
+  /** What the reader's participant is to the child today. */
+  readonly roles: ReadonlySet<Role>
+  /** Whether this very record makes it so, whenever. */
+  readonly named: boolean
 }
 
 /** Why a reader may see a record; kept in the ledger. */
@@ -54,8 +57,8 @@ export interface ReadRecord<Grant> {
   readonly record: StoredRecord
   /** undefined: it is the reader's own. */
   readonly grant: Grant | undefined
-  /** The child's address goes to nobody. */
-  readonly isProtected: boolean
+  /** The child it is about. */
+  readonly file: ChildFile
 }
 
 export const traceSteps = [
@@ -138,14 +141,6 @@ export interface ParkedLane {
   readonly code: FailureCode | null
 }
 
-export interface DestinationStanding {
-  readonly id: string
-  readonly state: 'up' | 'paused' | 'failing'
-  readonly due: number
-  readonly parked: number
-  readonly oldestDue: Date | null
-}
-
 /** How far the effects of one push are. */
 export interface PushStanding {
   /** Deliveries that are due, and accepted records that are not routed yet. */
@@ -175,6 +170,7 @@ export interface Enquiries {
   read<Grant extends ReadGrant>(
     record: string,
     reader: Reader,
+    today: Day,
     decide: (standing: RecordStanding) => Grant | undefined,
   ): Promise<ReadRecord<Grant> | undefined>
   /** By a record's or a message's id; `source`: only if that source sent it. */
@@ -186,7 +182,7 @@ export interface Enquiries {
   reviews(after: number, limit: number): Promise<Page<OpenReview>>
   parked(after: string | undefined, limit: number): Promise<Page<ParkedLane, string>>
   /** Those of which the database knows anything. */
-  destinations(): Promise<readonly DestinationStanding[]>
+  destinations(): Promise<readonly DestinationState[]>
   /** `source`: only if that source sent it. */
   push(batch: string, source: string | undefined): Promise<PushStanding | undefined>
 }

@@ -42,10 +42,11 @@ export interface Log {
   append(tx: Transaction, entries: readonly NewEntry[]): Promise<void>
   /**
    * `handle` runs in the transaction that moves the group's cursor: what it does in `tx` happens once for each entry.
-   * When it throws, the same entries come again after a pause.
+   * When it throws, the same entries come again after a pause. `committed` is called after each commit.
    */
   subscribe(
     group: string,
     handle: (tx: Transaction, entries: readonly Entry[]) => Promise<void>,
+    committed?: () => void,
   ): Subscription
 }

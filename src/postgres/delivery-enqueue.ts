@@ -11,7 +11,9 @@ export const enqueueDeliveries: DeliveryQueue['enqueue'] = async (tx, deliveries
     lane: laneId(rest.destination, rest.child, laneName),
     lane_name: laneName,
   }))
-  const lanes = [...new Map(rows.map((row) => [row.lane, row])).values()].sort((a, b) => (a.lane < b.lane ? -1 : 1))
+  const lanes = [...new Map(rows.map((row) => [row.lane, row])).values()].sort((a, b) =>
+    a.lane < b.lane ? -1 : 1,
+  )
   await tx.query(
     `insert into lane (id, destination, child, name)
      select l.lane, l.destination, l.child, l.lane_name

@@ -41,7 +41,11 @@ export const writtenBefore: DeliveryQueue['writtenBefore'] = async (tx, deliveri
          order by number desc limit 1
        ) before
      where before.written is not null`,
-    [JSON.stringify(deliveries.map(({ id, destination, record, stay }) => ({ id, destination, record, stay })))],
+    [
+      JSON.stringify(
+        deliveries.map(({ id, destination, record, stay }) => ({ id, destination, record, stay })),
+      ),
+    ],
   )
   return new Map(rows.map((row) => [row.id, row.written]))
 }

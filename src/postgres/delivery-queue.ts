@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto'
 import type { Database } from '../ports/database.ts'
 import type { DeliveryQueue } from '../ports/delivery-queue.ts'
 import type { Vault } from '../ports/vault.ts'
-import { claimLanes } from './delivery-claim.ts'
+import type { ChildKeys } from './child-keys.ts'
 import { cancelRecords, cancelStays, cancelUntriedSafety } from './delivery-cancel.ts'
+import { claimLanes } from './delivery-claim.ts'
 import { enqueueDeliveries } from './delivery-enqueue.ts'
 import { lastSafety, sentTo, writtenBefore } from './delivery-history.ts'
 import { recordIntents, recordRulings, recordSettlements } from './delivery-settle.ts'
@@ -12,11 +13,13 @@ import { recordIntents, recordRulings, recordSettlements } from './delivery-sett
  * The DeliveryQueue on the tables `lane`, `delivery` and `attempt`. Bodies are sealed under the child's data key.
  * `owner` names this process in the claims.
  */
-export function postgresDeliveryQueue(
-  database: Database,
-  vault: Vault,
-  owner: string = randomUUID(),
-): DeliveryQueue {
+export function postgresDeliveryQueue(parts: {
+  readonly database: Database
+  readonly vault: Vault
+  readonly keys: ChildKeys
+  readonly owner?: string
+}): DeliveryQueue {
+  const { database, vault, keys, owner = randomUUID() } = parts
   return {
     enqueue: enqueueDeliveries,
     cancelStays,
@@ -35,8 +38,8 @@ export function postgresDeliveryQueue(
         [JSON.stringify(versions), at],
       )
     },
-    claim: (tx, destination, limit, at) => claimLanes({ tx, vault, owner }, destination, limit, at),
-    intend: (tx, intents, at) => recordIntents({ tx, vault }, intents, at),
+    claim: (tx, destination, limit, at) => claimLanes({ tx, vault, keys, owner }, destination, limit, at),
+    intend: (tx, intents, at) => recordIntents({ tx, vault, keys }, intents, at),
     rule: (tx, rulings, at) => recordRulings({ tx, owner }, rulings, at),
     settle: (tx, settlements, at) => recordSettlements({ tx, owner }, settlements, at),
     async releaseOthers() {

@@ -1,17 +1,22 @@
 import type { Transaction } from '../ports/database.ts'
 import type { Delivery, Intent, Ruling, Settlement } from '../ports/delivery-queue.ts'
 import type { Vault } from '../ports/vault.ts'
+import type { ChildKeys } from './child-keys.ts'
 import { freeLanes, lockLanes, refreshLanes } from './lanes.ts'
 import { ledgerDeliveries } from './ledger.ts'
 
 /** Records that attempts begin, with what is sent and on what ground; the bytes are sealed under the child's key. */
 export async function recordIntents(
-  { tx, vault }: { readonly tx: Transaction; readonly vault: Vault },
+  parts: { readonly tx: Transaction; readonly vault: Vault; readonly keys: ChildKeys },
   intents: readonly Intent[],
   at: Date,
 ): Promise<void> {
   if (intents.length === 0) return
-  const keys = await dataKeys(tx, vault, intents)
+  const { tx, vault } = parts
+  const keys = await parts.keys.of(
+    tx,
+    intents.flatMap(({ body, delivery }) => (body === null ? [] : [delivery.child])),
+  )
   const rows = intents.map(({ delivery, body, viewHash, written, rule, basis, view, mapping }) => ({
     ...{ id: delivery.id, rule, basis, view, mapping, written: body === null ? null : written },
     body: body === null ? null : vault.seal(body, keyOf(keys, delivery), delivery.id).toString('base64'),
@@ -96,9 +101,9 @@ export async function recordSettlements(
   if (settlements.length === 0) return
   const lanes = settlements.map((one) => one.delivery.lane)
   await lockLanes(tx, lanes)
-  const rows = settlements.map(({ delivery, finishedAt, status, then }) => ({
-    ...{ id: delivery.id, number: delivery.attempts + 1, finished_at: finishedAt, status, state: then.state },
-    code: 'code' in then ? then.code : null,
+  const rows = settlements.map(({ delivery, finishedAt, status, next }) => ({
+    ...{ id: delivery.id, number: delivery.attempts + 1, finished_at: finishedAt, status, state: next.state },
+    code: 'code' in next ? next.code : null,
   }))
   await tx.query(
     `with given as (
@@ -115,7 +120,7 @@ export async function recordSettlements(
      where delivery.id = given.id and (delivery.state = 'due' or given.state = 'delivered')`,
     [JSON.stringify(rows)],
   )
-  const delivered = settlements.filter((one) => one.then.state === 'delivered')
+  const delivered = settlements.filter((one) => one.next.state === 'delivered')
   await ledgerDeliveries(
     tx,
     'sent',
@@ -128,13 +133,17 @@ export async function recordSettlements(
 }
 
 function retriesOf(settlements: readonly Settlement[]): { lane: string; at: Date }[] {
-  return settlements.flatMap(({ delivery, then }) =>
-    then.state === 'due' ? [{ lane: delivery.lane, at: then.at }] : [],
+  return settlements.flatMap(({ delivery, next }) =>
+    next.state === 'due' ? [{ lane: delivery.lane, at: next.at }] : [],
   )
 }
 
-async function stopDestinations(tx: Transaction, settlements: readonly Settlement[], at: Date): Promise<void> {
-  const stopped = settlements.filter(({ then }) => then.state === 'due' && then.stopDestination)
+async function stopDestinations(
+  tx: Transaction,
+  settlements: readonly Settlement[],
+  at: Date,
+): Promise<void> {
+  const stopped = settlements.filter(({ next }) => next.state === 'due' && next.stopDestination)
   if (stopped.length === 0) return
   await tx.query(
     `update destination set state = 'failing', reason = 'destination-unauthorised', since = $2
@@ -143,17 +152,8 @@ async function stopDestinations(tx: Transaction, settlements: readonly Settlemen
   )
 }
 
-async function dataKeys(tx: Transaction, vault: Vault, intents: readonly Intent[]): Promise<Map<string, Buffer>> {
-  const children = new Set(intents.flatMap((one) => (one.body === null ? [] : [one.delivery.child])))
-  const rows = await tx.query<{ id: string; wrapped_key: Buffer }>(
-    'select id, wrapped_key from child where id = any($1::uuid[])',
-    [[...children]],
-  )
-  return new Map(rows.map((row) => [row.id, vault.unwrap(row.wrapped_key)]))
-}
-
-function keyOf(keys: Map<string, Buffer>, delivery: Delivery): Buffer {
+function keyOf(keys: ReadonlyMap<string, Buffer>, delivery: Delivery): Buffer {
   const key = keys.get(delivery.child)
-  if (key === undefined) throw new Error(`no child ${delivery.child}`)
+  if (key === undefined) throw new Error('a delivery is kept under a child that does not exist')
   return key
 }

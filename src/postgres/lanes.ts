@@ -13,7 +13,9 @@ export function laneId(destination: string, child: string, name: string): string
  * this before looking at the lanes' deliveries: else a delivery queued meanwhile would stand in a lane that fell asleep.
  */
 export async function lockLanes(tx: Transaction, lanes: readonly string[]): Promise<void> {
-  await tx.query('select 1 from lane where id = any($1::uuid[]) order by id for update', [[...new Set(lanes)].sort()])
+  await tx.query('select 1 from lane where id = any($1::uuid[]) order by id for update', [
+    [...new Set(lanes)].sort(),
+  ])
 }
 
 /**

@@ -1,18 +1,12 @@
 import type { Database, Transaction } from '../ports/database.ts'
 import type { Entry, Log, Subscription } from '../ports/log.ts'
+import type { Report } from '../ports/report.ts'
 import { Waiter } from './waiter.ts'
 
 const pollMs = 100
 const batchMax = 200
 const pauseAfterFailureMs = 250
 const pauseMaxMs = 5_000
-
-/** What happened to a subscription; for the log. */
-export interface LogReport {
-  readonly code: 'log.failed' | 'log.fenced'
-  readonly group: string
-  readonly cause?: unknown
-}
 
 /**
  * Entries after a cursor ($1 xid, $2 position), $3 at most. The gate matters: positions and transaction ids are handed out before
@@ -30,10 +24,7 @@ export const readEntries = `
  * The Log on the table `log_entry`. `wake()` and a poll every 100 ms bring new entries; a group's cursor moves in the
  * transaction of its handler. Subscribing fences the group's earlier subscribers, also those of a process that was thought dead.
  */
-export function postgresLog(
-  database: Database,
-  options: { report?: (report: LogReport) => void; read?: string } = {},
-): Log {
+export function postgresLog(database: Database, options: { report?: Report; read?: string } = {}): Log {
   const { report = () => undefined, read = readEntries } = options
   return {
     append: appendEntries,
@@ -67,7 +58,7 @@ interface Parts {
   readonly group: string
   readonly handle: (tx: Transaction, entries: readonly Entry[]) => Promise<void>
   readonly committed: () => void
-  readonly report: (report: LogReport) => void
+  readonly report: Report
   readonly read: string
 }
 
@@ -101,13 +92,16 @@ class PostgresSubscription implements Subscription {
         const handled = await this.#next()
         pauseMs = pauseAfterFailureMs
         if (handled === 'fenced') {
-          report({ code: 'log.fenced', group })
+          report({
+            event: 'worker.failed',
+            error: new Error(`another reader took over the log group ${group}`),
+          })
           return
         }
         if (handled > 0) committed()
         else await this.#waiter.wait(pollMs)
-      } catch (cause) {
-        report({ code: 'log.failed', group, cause })
+      } catch (error) {
+        report({ event: 'dispatch.failed', waitMs: pauseMs, error })
         await this.#waiter.pause(pauseMs, () => this.#stopped)
         pauseMs = Math.min(pauseMs * 2, pauseMaxMs)
       }
@@ -119,10 +113,12 @@ class PostgresSubscription implements Subscription {
     const { database, group, handle, read } = this.#parts
     this.#epoch ??= await takeOver(database, group)
     // looking first takes no transaction id and no lock, so that an idle gateway writes nothing
-    const [seen] = await database.query<Cursor>('select xid::text, position::text from log_cursor where name = $1', [
-      group,
-    ])
-    if (seen !== undefined && (await database.query(read, [seen.xid, seen.position, 1])).length === 0) return 0
+    const [seen] = await database.query<Cursor>(
+      'select xid::text, position::text from log_cursor where name = $1',
+      [group],
+    )
+    if (seen !== undefined && (await database.query(read, [seen.xid, seen.position, 1])).length === 0)
+      return 0
     return database.transact(async (tx) => {
       const [cursor] = await tx.query<Cursor>(
         'select xid::text, position::text from log_cursor where name = $1 and epoch = $2 for update',

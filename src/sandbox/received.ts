@@ -64,6 +64,11 @@ export class Received {
     this.#load(remember)
   }
 
+  /** Number of the newest item. */
+  get end(): number {
+    return this.#items.length
+  }
+
   /** The item of a delivery, if it has arrived before. */
   find(destination: string, deliveryId: string): ReceivedItem | undefined {
     return this.#byDelivery.get(`${destination} ${deliveryId}`)

@@ -31,14 +31,14 @@ export interface SandboxWorld {
 }
 
 /**
- * `/sandbox/…`: what really arrived, how the receivers behave, what time it is. For loopback only: without tokens.
+ * The routes below `/sandbox`, where it is to be mounted: what really arrived, how the receivers behave, what time it is. For loopback only: without tokens.
  * Problems are RFC 9457.
  */
 export function sandboxRoutes(world: SandboxWorld): Router {
   const router = Router()
-  router.use('/sandbox', express.json({ limit: '10kb', type: () => true }))
+  router.use(express.json({ limit: '10kb', type: () => true }))
 
-  router.get('/sandbox/received', async (request, response) => {
+  router.get('/received', async (request, response) => {
     const { destination, after, limit } = request.query
     const from = numberOf(after, 0)
     const most = numberOf(limit, Number.POSITIVE_INFINITY)
@@ -59,7 +59,7 @@ export function sandboxRoutes(world: SandboxWorld): Router {
     await showReceived(world, destination, from, most, response)
   })
 
-  router.put('/sandbox/destinations/:id', async (request, response) => {
+  router.put('/destinations/:id', async (request, response) => {
     const mode = (request.body as { mode?: unknown } | null | undefined)?.mode
     if (!receiverModes.includes(mode as ReceiverMode)) {
       return problem(response, 400, `send {"mode": one of ${receiverModes.join(', ')}}`)
@@ -69,7 +69,7 @@ export function sandboxRoutes(world: SandboxWorld): Router {
     response.json({ id: request.params.id, mode })
   })
 
-  router.put('/sandbox/clock', (request, response) => {
+  router.put('/clock', (request, response) => {
     const now = (request.body as { now?: unknown } | null | undefined)?.now
     const time = typeof now === 'string' && isInstant(now) ? new Date(now) : undefined
     if (now !== null && time === undefined) {
@@ -79,12 +79,11 @@ export function sandboxRoutes(world: SandboxWorld): Router {
     response.json({ now: world.clock.now().toISOString() })
   })
 
-  router.get('/sandbox/clock', (_request, response) => {
+  router.get('/clock', (_request, response) => {
     response.json({ now: world.clock.now().toISOString() })
   })
 
   router.use(
-    '/sandbox',
     (error: Error & { status?: number }, _: unknown, response: Response, next: (error: Error) => void) => {
       if (error.status === undefined || error.status >= 500) next(error)
       else problem(response, error.status, 'the body is not a small JSON document')
@@ -113,19 +112,21 @@ async function showReceived(
   const items = isFeed ? [] : world.received.list(destination, after, limit)
   // the numbers of a feed are its own: without a destination its events come once, with the first page
   const feeds = isFeed ? [destination] : destination === undefined && after === 0 ? world.feeds : []
-  let last = after
+  // a part ends at its last item, and the last part at the end
+  let last = items.length < limit || limit === 0 ? world.received.end : after
   response.type('application/json').write('{"items":[')
   let comma = ''
   for (let n = 0; n < items.length; n += atATime) {
     const some = items.slice(n, n + atATime)
     const bodies = world.received.bodies(some)
     await show(some.map(({ offset: _, length: __, ...item }, at) => ({ ...item, body: bodies[at] })))
-    last = some.at(-1)!.number
+    if (items.length === limit) last = some.at(-1)!.number
   }
   for (const feed of feeds) {
-    const events = (await world.feedEvents(feed, isFeed ? after : 0)).slice(0, isFeed ? limit : undefined)
+    const all = await world.feedEvents(feed, isFeed ? after : 0)
+    const events = isFeed ? all.slice(0, limit) : all
     await show(events.map((event) => ({ destination: feed, ...event, effects: 1, requests: 1 })))
-    if (isFeed) last = events.at(-1)?.number ?? after
+    if (isFeed) last = (limit === 0 ? all : events).at(-1)?.number ?? after
   }
   response.end(`],"next":${last}}`)
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import type { Catalogue } from '../../src/catalogue/catalogue.ts'
+import { makeInbound } from '../../src/inbound/make-inbound.ts'
 import { Failure } from '../../src/message/failure.ts'
 import type { Verdict } from '../../src/message/message.ts'
 import { aCatalogue } from '../support/a-catalogue.ts'
@@ -160,15 +161,17 @@ describe('who is this child', () => {
     expect(open).toEqual([{ reason: 'ambiguous-child' }])
   })
 
-  test('two first records of one child at the same time make one child', async () => {
+  test('first records of one child that come at the same time, in transactions of their own, make one child', async () => {
+    const ways = Array.from({ length: 8 }, () => anInbound(db.database, catalogue, clock, way.vault))
     const verdicts = await Promise.all(
-      Array.from({ length: 12 }, (_, n) => {
-        const other = anInbound(db.database, catalogue, clock)
-        void other
-        return push('ceredigion-cases', n % 2 === 0 ? 'child' : 'placement', n % 2 === 0 ? childRecord(id(`CH${n}`), child()) : placementRecord(id(`PL${n}`), child()))
-      }),
+      ways.map((one, n) =>
+        n % 2 === 0
+          ? one.push('ceredigion-cases', 'child', childRecord(id(`CH${n}`), child()))
+          : one.push('ceredigion-cases', 'placement', placementRecord(id(`PL${n}`), child())),
+      ),
     )
     expect(new Set(verdicts.map((one) => one.child)).size).toBe(1)
+    expect(verdicts.map((one) => one.http)).toEqual(verdicts.map(() => 201))
   })
 
   test('a person links a waiting record, and it goes on from there', async () => {
@@ -269,6 +272,26 @@ describe('the circle', () => {
     expect(verdict).toMatchObject({ http: 201 })
     expect(await stays(made)).toEqual(before)
     expect(await db.database.query('select quiet from record where id = $1', [verdict.id])).toEqual([{ quiet: true }])
+  })
+})
+
+describe('a database that fails', () => {
+  test('a batch that fails is tried one by one: none gets another’s error, and what cannot be stored is refused', async () => {
+    const { parts } = way
+    const poison = id('POISON')
+    const store = {
+      ...parts.store,
+      save: async (...[tx, changes]: Parameters<typeof parts.store.save>) => {
+        if (changes.newMessages.some((one) => one.recordId === poison)) throw Object.assign(new Error('disk full'), { code: '53100' })
+        await parts.store.save(tx, changes)
+      },
+    }
+    const inbound = makeInbound({ ...parts, store })
+    const answers = await Promise.allSettled(
+      ['A', 'B', poison, 'C'].map((name, n) => inbound.push(pushed('ceredigion-cases', 'child', childRecord(name === poison ? name : id(name), aChild(20_000 + 10 * children + n))))),
+    )
+    expect(answers.map((one) => one.status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled'])
+    expect(answers[2]).toMatchObject({ reason: { code: 'unavailable', retryAfterSeconds: 5 } })
   })
 })
 

@@ -7,6 +7,7 @@ import { passMidnight } from '../../src/inbound/midnight.ts'
 import { organisationsOf } from '../../src/inbound/organisations.ts'
 import { retryReviews } from '../../src/inbound/review.ts'
 import type { Database } from '../../src/ports/database.ts'
+import type { Vault } from '../../src/ports/vault.ts'
 import { postgresAcceptStore } from '../../src/postgres/accept-store.ts'
 import { ChildKeys } from '../../src/postgres/child-keys.ts'
 import { postgresChildStore } from '../../src/postgres/child-store.ts'
@@ -28,8 +29,7 @@ export class TestClock {
 }
 
 /** The way in on a real database, without the edge. */
-export function anInbound(database: Database, catalogue: Catalogue, clock: TestClock) {
-  const vault = openVault({ key: randomBytes(32) })
+export function anInbound(database: Database, catalogue: Catalogue, clock: TestClock, vault: Vault = openVault({ key: randomBytes(32) })) {
   const keys = new ChildKeys(vault)
   const childStore = postgresChildStore(vault, keys)
   const parts: AcceptParts = {

@@ -37,9 +37,10 @@ function variantContexts(
 ): readonly Given[] {
   const causes = variant.members.flatMap(({ template }) => to.presence.causes(template))
   const known = variant.isKept ? [variant.given] : causes.map((cause) => givenBoth(variant.given, cause))
-  const contexts = holdsHoles(object)
-    ? known
-    : where.contexts.map((context) => givenBoth(context, variant.given))
+  const contexts =
+    holdsHoles(object) && !object.isKept
+      ? known
+      : where.contexts.map((context) => givenBoth(context, variant.given))
   return contexts.filter((context) => to.isPossible(context))
 }
 

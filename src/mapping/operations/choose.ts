@@ -148,8 +148,13 @@ export function checkBranches(choose: Choose, where: Surroundings, to: Checking)
 /** A `$choose` on its own: its branches, and each of them where it stands. */
 export function checkChoose(choose: Choose, where: Surroundings, to: Checking): void {
   checkBranches(choose, where, to)
-  for (const { template, given } of branchesOf(choose, where.given)) {
-    if (!template || !to.isPossible(given)) continue
+  const seen = new Set<Template>()
+  for (const branch of branchesOf(choose, where.given)) {
+    const { template } = branch
+    if (!template || seen.has(template) || !to.isPossible(branch.given)) continue
+    seen.add(template)
+    // What "$else" makes stands with a value and without: neither is known.
+    const given = template === choose.otherwise ? where.given : branch.given
     const contexts = where.contexts.map((context) => givenBoth(context, given))
     to.check(template, { ...where, given, contexts: contexts.filter((context) => to.isPossible(context)) })
   }

@@ -20,7 +20,8 @@ export function checkConstant(constant: Constant, where: Surroundings, to: Check
   const complaint = where.place?.judge({
     types: [typeOf(value)],
     values: [value],
-    hasPattern: false,
+    formats: [],
+    isFree: false,
     isConstant: true,
   })
   if (complaint) to.report(constant.spot, complaint)

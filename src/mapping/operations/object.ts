@@ -21,7 +21,12 @@ function inOrder(members: readonly Member[], isResource: boolean): readonly Memb
   ]
 }
 
-/** An object stands if it holds no holes, or if one of them gave something: constants never keep it alive. */
+/** Whether the object can make nothing: constants never keep it alive, only a hole, or the value that picked it. */
+function canVanish(object: ObjectTemplate): boolean {
+  return !object.isKept && holdsHoles(object)
+}
+
+/** An object stands if it holds no holes, if one of them gave something, or if a value picked it. */
 export function evaluateObject(object: ObjectTemplate, from: Evaluation, resource?: string): Outcome {
   const made: { [key: string]: Json } = {}
   let gave = false
@@ -35,7 +40,7 @@ export function evaluateObject(object: ObjectTemplate, from: Evaluation, resourc
     if (isObject(merged.value)) Object.assign(made, merged.value)
     gave ||= merged.gave
   }
-  if (!gave && holdsHoles(object)) return NOTHING
+  if (!gave && canVanish(object)) return NOTHING
   const id = resource === undefined ? undefined : from.resourceId(resource)
   return { value: id === undefined ? made : identified(made, id), gave }
 }
@@ -53,7 +58,7 @@ export function writeObject(object: ObjectTemplate, to: Generation, resource?: s
     .map(({ gave }) => gave)
     .filter((gave) => gave !== 'false')
   const value = to.fresh()
-  const canVanish = holdsHoles(object)
+  const isOptional = canVanish(object)
 
   const leading = written.findIndex(({ stands }) => !stands)
   const inline = leading < 0 ? written : written.slice(0, leading)
@@ -62,7 +67,7 @@ export function writeObject(object: ObjectTemplate, to: Generation, resource?: s
   if (id !== undefined && hasType) pairs.splice(1, 0, `"id": ${id}`)
 
   to.line(`let ${value};`)
-  if (canVanish)
+  if (isOptional)
     to.line(`if (${gaves.length > 0 ? gaves.map((gave) => `(${gave})`).join(' || ') : 'false'}) {`)
   to.line(`${value} = {${pairs.join(', ')}};`)
   for (const member of written.slice(inline.length)) {
@@ -71,6 +76,7 @@ export function writeObject(object: ObjectTemplate, to: Generation, resource?: s
   }
   if (merged) to.line(`if (${merged.value} !== undefined) Object.assign(${value}, ${merged.value});`)
   if (id !== undefined && !hasType) to.line(`${value} = identified(${value}, ${id});`)
-  if (canVanish) to.line('}')
-  return { value, gave: canVanish ? `${value} !== undefined` : 'false', stands: !canVanish }
+  if (isOptional) to.line('}')
+  const gave = isOptional ? `${value} !== undefined` : gaves.map((one) => `(${one})`).join(' || ') || 'false'
+  return { value, gave, stands: !isOptional }
 }

@@ -74,6 +74,6 @@ export function checkReference(reference: Reference, where: Surroundings, to: Ch
       allowed: types,
     })
   }
-  const complaint = place?.judge({ types: ['string'], hasPattern: true, isConstant: false })
+  const complaint = place?.judge({ types: ['string'], formats: [], isFree: false, isConstant: false })
   if (complaint) to.report(spot, complaint)
 }

@@ -49,6 +49,6 @@ export function checkText(text: Text, where: Surroundings, to: Checking): void {
     to.report(part.spot, { code: 'M-TYPE', found: 'object', detail: 'an object cannot stand in text' })
   }
   // Text around a value has a spelling of its own, which only the making of it can show.
-  const complaint = where.place?.judge({ types: ['string'], hasPattern: true, isConstant: false })
+  const complaint = where.place?.judge({ types: ['string'], formats: [], isFree: false, isConstant: false })
   if (complaint) to.report(text.spot, complaint)
 }

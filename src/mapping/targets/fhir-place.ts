@@ -57,9 +57,10 @@ function judgePrimitive(
     return { code: 'M-TYPE', found: unspelled, detail: `"${unspelled}" is no ${type}, which ${label} takes` }
   }
   const formats = TIMES[type]
-  if (!formats || kind.values || kind.hasPattern) return undefined
-  if (kind.format !== undefined && formats.includes(kind.format)) return undefined
-  const detail = `${label} is a ${type}, but this is ${kind.format === undefined ? 'any text' : `a ${kind.format}`}`
+  if (!formats || kind.values) return undefined
+  const other = kind.formats.find((format) => !formats.includes(format))
+  if (!kind.isFree && other === undefined) return undefined
+  const detail = `${label} is a ${type}, but this is ${kind.isFree ? 'any text' : `a ${other}`}`
   return {
     code: 'M-TYPE',
     detail,

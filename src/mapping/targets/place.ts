@@ -6,9 +6,10 @@ export interface ValueKind {
   readonly types: readonly JsonType[]
   /** All values it may have, if they can be listed. */
   readonly values?: readonly Json[]
-  readonly format?: string
-  /** Whether it is spelled by a pattern, which is not compared with the target's. */
-  readonly hasPattern: boolean
+  /** The formats it may have. */
+  readonly formats: readonly string[]
+  /** Whether it may be any text: neither a format nor a pattern spells it. Patterns are not compared. */
+  readonly isFree: boolean
   readonly isConstant: boolean
 }
 

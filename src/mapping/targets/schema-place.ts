@@ -54,9 +54,10 @@ function judge(label: string, all: readonly Shape[], kind: ValueKind): Complaint
   }
   const formats = shapes.map(({ format }) => format)
   const isDated = formats.length > 0 && formats.every((format) => format === 'date' || format === 'date-time')
-  if (!isDated || kind.values || kind.hasPattern || formats.some((format) => format === kind.format))
-    return undefined
-  const detail = `${label} is a ${formats[0]}, but this is ${kind.format === undefined ? 'any text' : `a ${kind.format}`}`
+  if (!isDated || kind.values) return undefined
+  const other = kind.formats.find((format) => !formats.some((one) => one === format))
+  if (!kind.isFree && other === undefined) return undefined
+  const detail = `${label} is a ${formats[0]}, but this is ${kind.isFree ? 'any text' : `a ${other}`}`
   return {
     code: 'M-TYPE',
     allowed: [formats[0]!],
@@ -65,7 +66,13 @@ function judge(label: string, all: readonly Shape[], kind: ValueKind): Complaint
   }
 }
 
-function schemaPlace(schemas: Schemas, shapes: readonly Shape[], label: string, root: string): Place {
+/** The document that a place is in. */
+interface Root {
+  readonly path: string
+  readonly given: readonly string[]
+}
+
+function schemaPlace(schemas: Schemas, shapes: readonly Shape[], label: string, root: Root): Place {
   const objects = shapes.filter(({ types }) => types.has('object'))
   return {
     label,
@@ -96,7 +103,7 @@ function schemaPlace(schemas: Schemas, shapes: readonly Shape[], label: string, 
     },
     member(name) {
       const below = objects.flatMap((shape) => stepInto(shape, name, schemas))
-      const at = label === root ? '' : label
+      const at = label === root.path ? '' : label
       return below.length > 0 ? schemaPlace(schemas, below, pointerBelow(at, name), root) : undefined
     },
     memberNames: () => [...new Set(objects.flatMap(({ properties }) => [...properties.keys()]))],
@@ -106,14 +113,20 @@ function schemaPlace(schemas: Schemas, shapes: readonly Shape[], label: string, 
         ([name, { isRequired }]) =>
           isRequired && others.every(({ properties }) => properties.get(name)?.isRequired),
       )
-      return required.map(([name]) => ({ name, anyOf: [name] }))
+      const given = label === root.path ? root.given : []
+      return required.flatMap(([name]) => (given.includes(name) ? [] : [{ name, anyOf: [name] }]))
     },
     choiceOf: () => undefined,
     judge: (kind) => judge(label, shapes, kind),
   }
 }
 
-/** The place of a whole document that a JSON Schema describes. */
-export function documentPlace(schemas: Schemas, path: string, schema: object): Place {
-  return schemaPlace(schemas, schemas.shapes([{ schema, file: path }]), path, path)
+/** The place of a whole document that a JSON Schema describes; others may add its members `given`. */
+export function documentPlace(
+  schemas: Schemas,
+  path: string,
+  schema: object,
+  given: readonly string[] = [],
+): Place {
+  return schemaPlace(schemas, schemas.shapes([{ schema, file: path }]), path, { path, given })
 }

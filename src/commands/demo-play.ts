@@ -1,0 +1,146 @@
+import { Readable } from 'node:stream'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { StoryStep } from '../sandbox/story.ts'
+import type { StoryRecord } from '../sandbox/story-records.ts'
+import type { DemoReceived, ReceivedAnswer } from './demo-received.ts'
+import { type GatewayClient, GatewayError } from './gateway-client.ts'
+import type { PushVerdict } from './push-file.ts'
+import { settle } from './settled.ts'
+import type { TraceAnswer } from './trace-shape.ts'
+
+/** How one scene went. */
+export interface PlayedStep {
+  readonly n: number
+  readonly title: string
+  /** The last record pushed, as its source calls it. */
+  readonly record: string
+  readonly status: string
+  /** Who is responsible for the child after it. */
+  readonly circle: readonly Responsible[]
+  readonly received: readonly ReceivedAnswer[]
+  /** The lives of all records so far. */
+  readonly traces: readonly TraceAnswer[]
+  /** Everything that did not go as it should. */
+  readonly problems: readonly string[]
+}
+
+export interface Responsible {
+  readonly role: string
+  readonly participant: string
+  readonly from: string
+  readonly to: string | null
+}
+
+/** What a scene is played with. */
+export interface Stage {
+  readonly operator: GatewayClient
+  clientOf(source: string): GatewayClient
+  readonly received: DemoReceived
+}
+
+const waitMaxMs = 60_000
+
+/** Plays the story's scenes one after another on a running gateway. */
+export class Play {
+  readonly #stage: Stage
+  /** The gateway's ids of the records pushed so far. */
+  readonly #records = new Set<string>()
+  /** The gateway's id of the child; empty until the first scene. */
+  child = ''
+
+  constructor(stage: Stage) {
+    this.#stage = stage
+  }
+
+  /** Plays one scene until everything it causes is settled. Throws a GatewayError when the gateway cannot be asked. */
+  async step(step: StoryStep, n: number): Promise<PlayedStep> {
+    const { operator, received } = this.#stage
+    const problems: string[] = []
+    const pushes: string[] = []
+    const came: ReceivedAnswer[] = []
+    let status = ''
+    if (step.down !== undefined) await setMode(operator, step.down, 'down')
+    try {
+      for (const record of step.pushes) {
+        const { verdict, push } = await pushRecord(this.#stage.clientOf(record.source), record)
+        status = String(verdict.status)
+        if (verdict.http !== 201)
+          problems.push(`${record.record.recordId}: ${sayVerdict(verdict)} instead of accepted`)
+        this.#keep(verdict)
+        if (push !== null) pushes.push(push)
+      }
+      if (step.down !== undefined) problems.push(...(await this.#waitForOthers(step, step.down, came)))
+    } finally {
+      if (step.down !== undefined) await setMode(operator, step.down, 'up')
+    }
+    const { pending } = await settle(operator, { pushes, records: [] }, () => {}, waitMaxMs)
+    if (pending > 0) problems.push(`${pending} deliveries have not moved for a minute`)
+    came.push(...(await received.look()))
+    const circle = await circleOf(operator, this.child)
+    const held = new Set(circle.map((one) => `${one.role} ${one.participant}`))
+    for (const one of step.circle) if (!held.has(one)) problems.push(`the circle lacks ${one}`)
+    const traces = await Promise.all(
+      [...this.#records].map((id) => operator.get<TraceAnswer>(`/v1/records/${id}/trace`)),
+    )
+    const record = step.pushes.at(-1)?.record.recordId ?? ''
+    return { n, title: step.title, record, status, circle, received: came, traces, problems }
+  }
+
+  #keep({ id, child }: Verdict): void {
+    if (id !== undefined) this.#records.add(id)
+    if (typeof child === 'string') this.child = child
+  }
+
+  /** Everybody else must have the record while one destination is down. */
+  async #waitForOthers(step: StoryStep, down: string, came: ReceivedAnswer[]): Promise<string[]> {
+    const wanted = step.expected.filter((one) => one.destination !== down).map((one) => one.destination)
+    const until = performance.now() + waitMaxMs
+    for (;;) {
+      came.push(...(await this.#stage.received.look()))
+      const late = wanted.filter((destination) => !came.some((one) => one.destination === destination))
+      if (late.length === 0) break
+      if (performance.now() > until) return [`${late.join(', ')} had to wait for ${down}`]
+      await sleep(100)
+    }
+    return came.some((one) => one.destination === down)
+      ? [`${down} was down and still received something`]
+      : []
+  }
+}
+
+type Verdict = PushVerdict & { readonly child?: string | null }
+
+async function pushRecord(
+  client: GatewayClient,
+  record: StoryRecord,
+): Promise<{ verdict: Verdict; push: string | null }> {
+  // as a stream of one line: its answer names the push, by which its deliveries can be waited for
+  const body = Readable.from([Buffer.from(`${JSON.stringify(record.record)}\n`)])
+  const answer = await client.stream(`/v1/records/${record.kind}`, 'application/x-ndjson', body)
+  const lines: Verdict[] = []
+  for await (const line of answer.lines) lines.push(line as Verdict)
+  const verdict = lines[0]
+  if (verdict?.http === undefined)
+    throw new GatewayError(`${record.record.recordId}: the gateway gave no verdict`)
+  const push = answer.headers['dilyn-push']
+  return { verdict, push: typeof push === 'string' ? push : null }
+}
+
+function sayVerdict({ status, code, review, issues }: Verdict): string {
+  const places = (issues ?? []).map(
+    (one) => `${one.code} at ${one.pointer === '' ? 'the whole' : one.pointer}`,
+  )
+  const reason = review?.reason ?? code
+  return [status, reason, ...places].filter((text) => text !== null && text !== undefined).join(', ')
+}
+
+async function circleOf(operator: GatewayClient, child: string): Promise<Responsible[]> {
+  const answer = await operator.get<{ responsibilities: Responsible[] }>(`/v1/children/${child}/circle`)
+  return answer.responsibilities
+}
+
+async function setMode(operator: GatewayClient, destination: string, mode: string): Promise<void> {
+  const { status } = await operator.send('PUT', `/sandbox/destinations/${destination}`, { mode })
+  if (status >= 400)
+    throw new GatewayError(`the receiver of ${destination} cannot be put ${mode} (${status})`)
+}

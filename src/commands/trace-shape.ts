@@ -1,0 +1,47 @@
+/** `GET /v1/records/{id}/trace`, as commands read it. */
+export interface TraceAnswer {
+  readonly id: string
+  readonly kind: string
+  readonly child: string | null
+  readonly version: number | null
+  readonly status: string
+  readonly steps: readonly { step: string; at: string; outcome: string; code?: string }[]
+  readonly deliveries: readonly TraceDelivery[]
+}
+
+/** Who was or was not sent the record, on what ground, and how it went. */
+export interface TraceDelivery {
+  readonly id: string
+  readonly destination: string
+  readonly via: string
+  readonly state: string
+  readonly reason?: string
+  readonly rule: string | null
+  readonly basis: string | null
+  readonly view: string | null
+  readonly mapping: string | null
+  readonly attempts: readonly { at: string; status: number | null; code?: string }[]
+}
+
+/** Why something goes, in words. */
+export function sayVia(via: string | null): string {
+  switch (via) {
+    case 'change':
+      return 'because it is new or has changed'
+    case 'handover':
+      return 'handed over, because the recipient has joined'
+    case 'safety':
+      return 'what whoever cares for the child must know at once'
+    case 'closing':
+      return 'because the recipient has left'
+    case 'retraction':
+      return 'withdrawn: what was sent before does not stand'
+    default:
+      return 'for no reason that it names'
+  }
+}
+
+/** The ground of a delivery in words; '' when it needs none (closing notices, retractions). */
+export function sayGround({ rule, basis, view }: Pick<TraceDelivery, 'rule' | 'basis' | 'view'>): string {
+  return rule === null ? '' : `rule ${rule}, legal basis ${basis}, view "${view}"`
+}

@@ -1,0 +1,67 @@
+import type { Database, Transaction } from '../ports/database.ts'
+import type { Enquiries, TracedDelivery } from '../ports/enquiries.ts'
+import { stepsOf, type TracedMessage } from './trace-steps.ts'
+
+interface MessageRow extends TracedMessage {
+  readonly message: string
+  readonly record: string | null
+  readonly kind: string
+  readonly child: string | null
+  readonly version: number | null
+  readonly by_record: boolean
+}
+
+interface AttemptRow {
+  readonly delivery: string
+  readonly at: Date
+  readonly status: number | null
+  readonly code: string | null
+}
+
+/** The life of a record (its version in force, else the latest, and all its deliveries), or of one message. */
+export function traceReader(database: Database): Enquiries['trace'] {
+  return (id, source) =>
+    database.transact(async (tx) => {
+      await tx.query('set transaction isolation level repeatable read')
+      const [row] = await tx.query<MessageRow>(
+        `with asked as (
+           select coalesce(r.message, (select m.id from message m where m.record = r.id order by m.number desc limit 1)) as id, true as by_record
+             from record r where r.id = $1
+           union all
+           select $1, false where not exists (select from record where id = $1))
+         select m.id as message, m.record, m.kind, m.child, m.version, m.status, m.http, m.code, m.received_at, m.decided_at,
+                m.routed_at, a.by_record, v.reason as review_reason, v.decided_at as review_decided_at
+           from asked a join message m on m.id = a.id
+           left join lateral (select reason, decided_at from review where message = m.id order by number desc limit 1) v on true
+          where $2::text is null or m.source = $2`,
+        [id, source ?? null],
+      )
+      if (row === undefined) return undefined
+      const { message, record, kind, child, version, status } = row
+      const deliveries = record === null ? [] : await deliveriesOf(tx, record, row.by_record ? null : version)
+      return { id, kind, child, version, status, message, record, steps: stepsOf(row), deliveries }
+    })
+}
+
+/** `version`: of that one only. */
+async function deliveriesOf(
+  tx: Transaction,
+  record: string,
+  version: number | null,
+): Promise<TracedDelivery[]> {
+  const deliveries = await tx.query<Omit<TracedDelivery, 'attempts'>>(
+    `select id, destination, via, state, reason, rule, basis, view, mapping, version from delivery
+      where record = $1 and ($2::int is null or version = $2) order by number`,
+    [record, version],
+  )
+  const attempts = await tx.query<AttemptRow>(
+    'select delivery, at, status, code from attempt where delivery = any($1::uuid[]) order by delivery, number',
+    [deliveries.map((one) => one.id)],
+  )
+  return deliveries.map((delivery) => ({
+    ...delivery,
+    attempts: attempts
+      .filter((one) => one.delivery === delivery.id)
+      .map(({ at, status, code }) => ({ at, status, code })),
+  }))
+}

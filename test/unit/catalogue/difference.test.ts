@@ -1,0 +1,30 @@
+import { describe, expect, test } from '@jest/globals'
+import { differences, sayDifferences } from '../../../src/catalogue/difference.ts'
+
+describe('differences', () => {
+  test('finds none between values that differ in the order of keys only', () => {
+    expect(differences({ a: [1, { b: null }], c: 'x' }, { c: 'x', a: [1, { b: null }] })).toEqual([])
+  })
+
+  test('names the deepest places', () => {
+    const found = differences([{ a: 1, b: [1, 2] }], [{ a: 2, b: [1], c: true }])
+    expect(found).toEqual([
+      { pointer: '/0/a', wanted: 1, got: 2 },
+      { pointer: '/0/b/1', wanted: 2, got: undefined },
+      { pointer: '/0/c', wanted: undefined, got: true },
+    ])
+    expect(sayDifferences(found)).toBe(
+      '/0/a: wanted 1, got 2; /0/b/1: wanted 2, got nothing; /0/c: wanted nothing, got true',
+    )
+  })
+
+  test('says the first few of many', () => {
+    const found = differences([1, 2, 3, 4, 5, 6], [])
+    expect(sayDifferences(found)).toMatch(/^\/0: wanted 1.*; and 2 more$/)
+  })
+
+  test('tells a list from an object', () => {
+    expect(differences([], {})).toHaveLength(1)
+    expect(differences({ a: undefined }, {})).toEqual([])
+  })
+})
