@@ -85,6 +85,9 @@ export interface StartOptions {
   readonly fresh?: boolean
 }
 
+/** Undoes one step of the start. */
+type Stop = () => unknown
+
 const drainMs = 10_000
 const midnightPollMs = 1_000
 const reviewPollMs = 5_000
@@ -97,7 +100,7 @@ const realClock: Clock = { now: () => new Date() }
  * system says; then nothing is left running.
  */
 export async function startGateway(options: StartOptions): Promise<Gateway> {
-  const stops: (() => Promise<unknown> | unknown)[] = []
+  const stops: Stop[] = []
   let stopping: Promise<void> | undefined
   const stop = () => {
     stopping ??= (async () => {
@@ -113,7 +116,7 @@ export async function startGateway(options: StartOptions): Promise<Gateway> {
   }
 }
 
-async function start({ config, report, say, fresh }: StartOptions, stops: (() => Promise<unknown> | unknown)[], stop: () => Promise<void>): Promise<Gateway> {
+async function start({ config, report, say, fresh }: StartOptions, stops: Stop[], stop: () => Promise<void>): Promise<Gateway> {
   // the first thing to fail is the cheapest: the port
   await startServer(() => {}, { host: config.host, port: config.port }).then((probe) => probe.drain(0))
   const connectionString = await startDatabase(config, say, stops)
@@ -138,9 +141,9 @@ async function start({ config, report, say, fresh }: StartOptions, stops: (() =>
 
   const outbound = await startOutbound({
     catalogue, database, log, childStore, recordStore, vault, clock, crashPoint, laneControl, report,
-    queue: postgresDeliveryQueue(database, vault),
+    queue: postgresDeliveryQueue({ database, vault, keys }),
     destinations: postgresDestinationStore(database),
-    endpoints: endpointsOf(config, database, clock),
+    endpoints: endpointsOf(config, database, clock, stops),
     random: Math.random,
   })
   stops.push(() => outbound.stop())
@@ -192,7 +195,7 @@ function readCatalogue(config: Config, sandbox: Sandbox | undefined): Catalogue 
 }
 
 /** The data folder is held until the end, whichever database is used: two gateways would write the sandbox's files into each other. */
-async function startDatabase(config: Config, say: (line: string) => void, stops: (() => Promise<unknown> | unknown)[]): Promise<string> {
+async function startDatabase(config: Config, say: (line: string) => void, stops: Stop[]): Promise<string> {
   await mkdir(config.dataFolder, { recursive: true, mode: 0o711 })
   if (config.databaseUrl !== undefined) {
     stops.push(await takeFolder(config.dataFolder))
@@ -209,9 +212,11 @@ async function startAfresh(config: Config, database: Database): Promise<void> {
   for (const name of sandboxFiles) rmSync(join(config.dataFolder, name), { force: true })
 }
 
-function endpointsOf(config: Config, database: Database, clock: Clock): (destination: Destination) => Endpoint {
+function endpointsOf(config: Config, database: Database, clock: Clock, stops: Stop[]): (destination: Destination) => Endpoint {
   // the sandbox's receivers are on loopback; elsewhere no destination may name an address inside
-  const exchange = guardedFetch({ allow: config.sandbox ? 'any' : 'public' })
+  const guarded = guardedFetch({ allow: config.sandbox ? 'any' : 'public' })
+  stops.push(() => guarded.close())
+  const { exchange } = guarded
   return (destination) => {
     switch (destination.kind) {
       case 'fhir':

@@ -28,6 +28,7 @@ export function readMappings(sorted: SortedFiles, schemas: SchemaSet, fhir: Fhir
   const problems: Problem[] = []
   const parts = readParts(sorted.parts, problems)
   const tables = readTables(sorted.data.get('codes') ?? [], schemas, problems)
+  const world = { schema: (path: string) => schemas.get(path), tables, fhir }
   const heads = new Map<string, MappingHead>()
   const newest = new Map<string, Exampled>()
   const all: Exampled[] = []
@@ -41,10 +42,7 @@ export function readMappings(sorted: SortedFiles, schemas: SchemaSet, fhir: Fhir
     const { mapping, problems: unread } = readMapping(folder.file.text, folder.file.path, parts)
     problems.push(...unread)
     if (mapping === undefined) continue
-    const wrong = [
-      ...checkNames(folder, schemas),
-      ...checkMapping(mapping, { schema: (path) => schemas.get(path), tables, fhir }),
-    ]
+    const wrong = [...checkNames(folder, schemas), ...checkMapping(mapping, world)]
     problems.push(...wrong)
     if (wrong.length > 0) continue
     const exampled = { compiled: compileMapping(mapping, tables), examples }

@@ -18,8 +18,12 @@ export class SchemaSet {
     strictRequired: false,
     strictTuples: false,
     logger: false,
+    // The generated code is run as it is written: optimising it costs more at the start than it ever gives back.
+    code: { optimize: false },
   })
   readonly #schemas = new Map<string, object>()
+  readonly #compiled = new Map<string, ValidateFunction>()
+  readonly #broken = new Set<string>()
   readonly #places = new Map<string, Map<unknown, string>>()
 
   constructor() {
@@ -29,25 +33,15 @@ export class SchemaSet {
   /** Takes a schema in; what is wrong with it as a schema, if anything. */
   add(path: string, schema: object): string | undefined {
     this.#schemas.set(path, schema)
-    if (this.#ajv.validateSchema(schema) !== true) {
-      return this.#ajv.errorsText(this.#ajv.errors, { dataVar: 'the schema', separator: '; ' })
-    }
-    try {
-      this.#ajv.addSchema(schema, path)
-      return undefined
-    } catch (error) {
-      return messageOf(error)
-    }
+    return this.#attempt(path, () => {
+      if (this.#ajv.validateSchema(schema) === true) this.#ajv.addSchema(schema, path)
+      else throw new Error(this.#ajv.errorsText(this.#ajv.errors, { dataVar: 'the schema', separator: '; ' }))
+    })
   }
 
   /** Compiles the schema; why that is impossible, if it is (a reference to nothing, an unknown keyword). */
   compile(path: string): string | undefined {
-    try {
-      this.#ajv.getSchema(path)
-      return undefined
-    } catch (error) {
-      return messageOf(error)
-    }
+    return this.#attempt(path, () => this.#validator(path))
   }
 
   get(path: string): object | undefined {
@@ -58,15 +52,35 @@ export class SchemaSet {
     return this.#schemas.keys()
   }
 
-  /** Every way in which the value breaks the schema, fifty at most. Throws when there is no such schema. */
+  /**
+   * Every way in which the value breaks the schema, fifty at most; none by a schema that is broken itself and was
+   * complained of when it was taken in. Throws when there is no such schema.
+   */
   breaches(path: string, value: unknown): Breach[] {
-    const validate = this.#ajv.getSchema(path)
-    if (validate === undefined) throw new Error(`there is no schema ${path}`)
+    if (this.#broken.has(path)) return []
+    const validate = this.#validator(path)
     if (validate(value)) return []
     return readBreaches(validate.errors ?? [], {
       compile: (part) => this.#part(path, part),
       follow: (reference) => followReference(this.#schemas.get(path) ?? {}, reference),
     })
+  }
+
+  #validator(path: string): ValidateFunction {
+    const validate = this.#compiled.get(path) ?? this.#ajv.getSchema(path)
+    if (validate === undefined) throw new Error(`there is no schema ${path}`)
+    this.#compiled.set(path, validate)
+    return validate
+  }
+
+  #attempt(path: string, work: () => void): string | undefined {
+    try {
+      work()
+      return undefined
+    } catch (error) {
+      this.#broken.add(path)
+      return error instanceof Error ? error.message : String(error)
+    }
   }
 
   /** ajv names the place of a schema from the nearest reference, so it is looked for by the object itself. */
@@ -90,8 +104,4 @@ function placesIn(schema: object | undefined): Map<unknown, string> {
   }
   visit(schema, '')
   return places
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

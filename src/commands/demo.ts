@@ -71,7 +71,9 @@ async function play(world: CommandWorld, talk: Output) {
     ({ recordId, body }) => {
       if (recordId?.startsWith(run) === true) return true
       const text = JSON.stringify(body)
-      return [girl.nhsNumber, girl.upn, girl.localId, actors?.child].some((mark) => mark && text.includes(mark))
+      return [girl.nhsNumber, girl.upn, girl.localId, actors?.child].some(
+        (mark) => mark && text.includes(mark),
+      )
     },
   )
   const clients = new Map<string, GatewayClient>()

@@ -4,7 +4,7 @@ import { readJson } from '../formats/read-json.ts'
 import type { CompiledMapping } from '../mapping/compile.ts'
 import { nearestName } from '../mapping/nearest.ts'
 import { sayIssue } from '../message/failure.ts'
-import { readArguments, refuse } from './arguments.ts'
+import { readArguments } from './arguments.ts'
 import { loadForCommand, sayProblem } from './check.ts'
 import type { CommandWorld, ExitCode } from './world.ts'
 
@@ -17,11 +17,10 @@ Ends with 0, with 1 when there are issues, and with 2 when the mapping, the file
 `
 
 /** `dilyn map run MAPPING FILE`: what the mapping makes of the document in the file. */
-export async function runMap(args: readonly string[], world: CommandWorld): Promise<ExitCode> {
-  const read = readArguments(args, {}, { least: 3, most: 3 }, usage, world)
+export async function runMapRun(args: readonly string[], world: CommandWorld): Promise<ExitCode> {
+  const read = readArguments(args, {}, { least: 2, most: 2 }, usage, world)
   if ('exit' in read) return read.exit
-  const [verb, name, file] = read.positionals as [string, string, string]
-  if (verb !== 'run') return refuse(`there is no "map ${verb}"`, usage, world).exit
+  const [name, file] = read.positionals as [string, string]
   const mapping = findMapping(name, world)
   const document = mapping === undefined ? undefined : readDocument(file, world)
   if (mapping === undefined || document === undefined) return 2

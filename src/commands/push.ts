@@ -131,12 +131,9 @@ async function pushOne(
   return pushed
 }
 
-async function waitFor(
-  client: GatewayClient,
-  pushes: readonly string[],
-  line: ProgressLine,
-): Promise<Settled> {
-  const settled = await settle(client, pushes, (now) => {
+async function waitFor(client: GatewayClient, pushed: Pushed, line: ProgressLine): Promise<Settled> {
+  if (pushed.pushes.length + pushed.records.length === 0) return { deliveries: {}, pending: 0 }
+  const settled = await settle(client, pushed, (now) => {
     line.update(() => `deliveries: ${count(now.deliveries, 'delivered')} delivered, ${now.pending} to go`)
   })
   line.done(`deliveries: ${count(settled.deliveries, 'delivered')} delivered, ${settled.pending} to go`)

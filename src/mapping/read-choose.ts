@@ -22,6 +22,11 @@ export interface Position {
 /** Reads a template; the operations that hold others are given it. */
 export type ReadTemplate = (tree: JsonTree, env: Env, position: Position) => Template | undefined
 
+/** The place of an operation's own member. */
+export function operationSpot(entry: ScopedEntry, position: Position): Spot {
+  return { ...entry.tree.spot, at: pointerBelow(position.at, entry.key) }
+}
+
 /** The pointer that an operation's member holds. */
 export function readPointer(entry: ScopedEntry): ScopedPointer | undefined {
   const { tree, env, key } = entry
@@ -89,5 +94,5 @@ export function readChoose(
   const last = find('$else')
   const otherwise = last && readBranch(read, last, at('$else'))
   const rest = otherwise === undefined ? {} : { otherwise }
-  return pointer && { is: 'choose', spot, pointer, pointerSpot: choose.tree.spot, ...branches, ...rest }
+  return pointer && { is: 'choose', spot, pointer, pointerSpot: operationSpot(choose, position), ...branches, ...rest }
 }

@@ -5,7 +5,7 @@ import { DEPTH_MAX } from './json-tree.ts'
 import { nearestOf } from './nearest.ts'
 import { pointerBelow } from './pointer.ts'
 import type { Position } from './read-choose.ts'
-import { readChoose, readPointer } from './read-choose.ts'
+import { operationSpot, readChoose, readPointer } from './read-choose.ts'
 import type { Env } from './read-scope.ts'
 import { complain, withinList } from './read-scope.ts'
 import { readText } from './read-text.ts'
@@ -66,7 +66,7 @@ function readEach(
   const make = made
     ? readTemplate(made.tree, made.env, { at: pointerBelow(position.at, '$make'), inList: true })
     : readObject(rest, spot, { at: position.at, inList: true })
-  return make && { is: 'each', spot, pointer, pointerSpot: each.tree.spot, ...(key ? { key } : {}), make }
+  return make && { is: 'each', spot, pointer, pointerSpot: operationSpot(each, position), ...(key ? { key } : {}), make }
 }
 
 function readObject(all: readonly ScopedEntry[], spot: Spot, position: Position): Template | undefined {
@@ -86,7 +86,7 @@ function readObject(all: readonly ScopedEntry[], spot: Spot, position: Position)
     const pointer = readPointer(test)
     const rest = entries.filter((entry) => entry !== test)
     const present = readObject(rest, spot, { ...position, isPicked: true })
-    return pointer && present && { is: 'choose', spot, pointer, pointerSpot: test.tree.spot, of: [], present }
+    return pointer && present && { is: 'choose', spot, pointer, pointerSpot: operationSpot(test, position), of: [], present }
   }
   const chosen = find('$choose')
   const allowed = chosen ? ['$choose', '$of', '$else'] : []

@@ -47,6 +47,7 @@ export function anInbound(database: Database, catalogue: Catalogue, clock: TestC
     parts,
     inbound,
     vault,
+    keys,
     childStore,
     recordStore: postgresRecordStore(vault, keys),
     passMidnight: () => passMidnight(parts),

@@ -93,7 +93,7 @@ describe('$each', () => {
 
   test('refuses more than ten thousand items in one run', () => {
     const { issues } = made({ l: [{ $each: '/xs', $make: '{}' }] }, { xs: Array.from({ length: 10_001 }, () => 1) })
-    expect(issues).toEqual([{ code: 'R-VALUE', pointer: '/xs', at: '/makes/it/l/0', found: 'a list of 10001' }])
+    expect(issues).toEqual([{ code: 'R-VALUE', pointer: '/xs', at: '/makes/it/l/0/$each', found: 'a list of 10001' }])
   })
 
   test('stands in a list only', () => {
@@ -122,7 +122,7 @@ describe('$choose', () => {
 
   test('of a value without branch is an issue', () => {
     const { issues } = made(choose, { p: 'maybe', q: 1 })
-    expect(issues).toEqual([{ code: 'R-CODE', pointer: '/p', at: '/makes/it/a', found: 'maybe', allowed: ['true', 'false'] }])
+    expect(issues).toEqual([{ code: 'R-CODE', pointer: '/p', at: '/makes/it/a/$choose', found: 'maybe', allowed: ['true', 'false'] }])
   })
 
   test('merges its branch into the object it stands in', () => {
