@@ -1,6 +1,6 @@
 import type { JsonObject } from '../mapping/json.ts'
 import { isObject } from '../mapping/json.ts'
-import { type JsonTree, memberOf, plainValue as jsonOf, readJsonTree } from '../mapping/json-tree.ts'
+import { type JsonTree, plainValue as jsonOf, memberOf, readJsonTree } from '../mapping/json-tree.ts'
 import { pointerKeys, pointerText } from '../mapping/pointer.ts'
 import type { Complaint, Problem } from '../mapping/problem.ts'
 import { problemAt } from '../mapping/problem.ts'

@@ -33,7 +33,8 @@ export function loadForCommand(world: CommandWorld): Loaded | undefined {
   try {
     return loadCatalogue({ root, sandbox: true, env: world.env, sandboxNamesLater: true })
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error)) throw error
+    // Only what the file system says; anything else is a mistake of the gateway's own.
+    if (!isFileError(error)) throw error
     world.stderr.write(`There is no catalogue in ${root}: ${error.message}\n`)
     return undefined
   }
@@ -44,6 +45,10 @@ export function sayProblem(problem: Problem): string {
   const { file, line, column, code, detail, nearest, remedy } = problem
   const advice = nearest !== undefined ? `did you mean "${nearest}"?` : remedy
   return `${file}:${line}:${column} ${code} ${detail}\n${advice === undefined ? '' : `    ${advice}\n`}`
+}
+
+function isFileError(error: unknown): error is { code: string; message: string } {
+  return typeof error === 'object' && error !== null && 'syscall' in error
 }
 
 function summary({ problems, files, mappings }: Loaded): string {

@@ -36,8 +36,11 @@ function sayReceived(
   items: ReceivedAnswer[],
   grounds: ReadonlyMap<string, TraceDelivery>,
 ): string[] {
-  if (destination.endsWith('-feed'))
-    return [`   ${destination}: ${items.length} numbered events for whoever polls`]
+  if (destination.endsWith('-feed')) {
+    return [
+      `   ${destination}: ${items.length} numbered event${items.length === 1 ? '' : 's'} for whoever polls`,
+    ]
+  }
   const lines = items.map((item) => {
     const name = item.recordId === null ? item.kind : `${item.kind} ${item.recordId}`
     const ground = grounds.get(item.deliveryId)

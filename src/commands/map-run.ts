@@ -21,9 +21,9 @@ export async function runMapRun(args: readonly string[], world: CommandWorld): P
   const read = readArguments(args, {}, { least: 2, most: 2 }, usage, world)
   if ('exit' in read) return read.exit
   const [name, file] = read.positionals as [string, string]
-  const mapping = findMapping(name, world)
-  const document = mapping === undefined ? undefined : readDocument(file, world)
-  if (mapping === undefined || document === undefined) return 2
+  const document = readDocument(file, world)
+  const mapping = document === undefined ? undefined : findMapping(name, world)
+  if (document === undefined || mapping === undefined) return 2
   const { output, issues } = mapping.forward(document.value)
   const made = mapping.to === 'fhir/r4' ? output : (output[0] ?? null)
   world.stdout.write(`${JSON.stringify(made, null, 2)}\n`)

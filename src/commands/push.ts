@@ -142,7 +142,8 @@ async function waitFor(client: GatewayClient, pushed: Pushed, line: ProgressLine
 
 function tellDeliveries({ deliveries, pending }: Settled, talk: Output): void {
   for (const [destination, counts] of Object.entries(deliveries)) {
-    const said = Object.entries(counts).map(([state, number]) => `${number} ${state}`)
+    const shown = Object.entries(counts).filter(([state, number]) => number > 0 || state === 'delivered')
+    const said = shown.map(([state, number]) => `${number} ${state}`)
     talk.write(`  to ${destination}: ${said.join(', ')}\n`)
   }
   if (pending > 0) {

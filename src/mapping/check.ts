@@ -97,6 +97,15 @@ function targetOf(mapping: Mapping, world: CheckWorld, schemas: Schemas): Place 
   return schema && documentPlace(schemas, mapping.to, schema, isRecord ? ['version'] : [])
 }
 
+const schemasRead = new WeakMap<CheckWorld, Schemas>()
+
+/** A world's schemas, read once for all its mappings. */
+function schemasOf(world: CheckWorld): Schemas {
+  const known = schemasRead.get(world) ?? readSchemas(world.schema)
+  schemasRead.set(world, known)
+  return known
+}
+
 /** Looks a problem over before it is reported: the same words at the same place are one problem. */
 function isKnown(problems: readonly Problem[], next: Problem): boolean {
   const { code, line, column, detail, file } = next
@@ -122,7 +131,7 @@ export function checkMapping(mapping: Mapping, world: CheckWorld): Problem[] {
     const problem = problemAt(spot, complaint)
     if (!isKnown(problems, problem)) problems.push(problem)
   }
-  const schemas = readSchemas(world.schema)
+  const schemas = schemasOf(world)
   const schema = world.schema(mapping.from)
   const place = targetOf(mapping, world, schemas)
   if (!schema) {

@@ -53,7 +53,9 @@ export function readJsonTree(text: string, file: string): { tree?: JsonTree; pro
 
   const errors: ParseError[] = []
   const root = parseTree(text, errors, { disallowComments: true, allowTrailingComma: false })
-  for (const error of errors) refuse(error.offset, `not JSON: ${printParseErrorCode(error.error)}`)
+  // What follows the first error is mostly its consequence.
+  const [error] = errors
+  if (error) refuse(error.offset, `not JSON: ${printParseErrorCode(error.error)}`)
   if (!root || errors.length > 0) return { problems }
 
   const convert = (node: Node, pointer: string): JsonTree => {

@@ -129,7 +129,14 @@ export function presenceIn(
     }
   }
 
+  const causesKnown = new WeakMap<Template, readonly Given[]>()
   const causes = (template: Template): readonly Given[] => {
+    const known = causesKnown.get(template) ?? causesOf(template)
+    causesKnown.set(template, known)
+    return known
+  }
+
+  const causesOf = (template: Template): readonly Given[] => {
     switch (template.is) {
       case 'constant':
       case 'reference':

@@ -28,7 +28,7 @@ export async function writeLedger(tx: Transaction, rows: readonly LedgerRow[], a
     `insert into ledger (at, act, child, kind, record, version, participant, destination, delivery, via, rule, basis, view,
        reason, retain_until)
      select $2, r.act, r.child, r.kind, r.record, r.version, r.participant, r.destination, r.delivery, r.via, r.rule, r.basis,
-       r.view, r.reason, $2 + make_interval(years => $3)
+       r.view, r.reason, $2::timestamptz + make_interval(years => $3)
      from jsonb_to_recordset($1::jsonb) as r(act text, child uuid, kind text, record uuid, version int, participant text,
        destination text, delivery uuid, via text, rule text, basis text, view text, reason text)`,
     [JSON.stringify(rows), at, ledgerYears],

@@ -11,13 +11,13 @@ const pauseMaxMs = 5_000
 /**
  * Entries after a cursor ($1 xid, $2 position), $3 at most. The gate matters: positions and transaction ids are handed out before
  * commit, so that one which commits late would be passed over for ever. Nothing at or above the oldest transaction that
- * still runs is read; below it everything is decided.
+ * still runs is read; below it everything is decided. (The order names the table: a bare `xid` would be the text of the output.)
  */
 export const readEntries = `
   select xid::text, position::text, id, child, sequence, type, kind, record, version, batch, data, at
   from log_entry
   where (xid, position) > ($1::xid8, $2::bigint) and xid < pg_snapshot_xmin(pg_current_snapshot())
-  order by xid, position
+  order by log_entry.xid, log_entry.position
   limit $3`
 
 /**

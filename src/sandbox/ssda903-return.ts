@@ -114,20 +114,8 @@ function episodesOf(random: SeededRandom, child: string, until: Day): Episode[] 
 function temporaryIn(random: SeededRandom, child: string, start: Day, status: string): Episode {
   const from = addDays(start, 5)
   const place = [random.pick(temporaryPlacements), '']
-  const row = [
-    child,
-    slashed(from),
-    'P',
-    status,
-    'N1',
-    ...place,
-    slashed(addDays(from, 3)),
-    'X1',
-    '',
-    '',
-    '',
-    '',
-  ]
+  const rest = [slashed(addDays(from, 3)), 'X1', '', '', postcode(random), '']
+  const row = [child, slashed(from), 'P', status, 'N1', ...place, ...rest]
   return { start: from, row }
 }
 

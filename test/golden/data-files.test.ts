@@ -1,5 +1,5 @@
-import { describe, expect, test } from '@jest/globals'
 import { join } from 'node:path'
+import { describe, expect, test } from '@jest/globals'
 import { readDataFile } from '../../src/catalogue/data-file.ts'
 import { type FileSort, holdToSchema } from '../../src/catalogue/gateway-schema.ts'
 import { type FoundFile, listFiles } from '../../src/catalogue/list-files.ts'
@@ -47,11 +47,14 @@ function faults(schema: unknown, anything: boolean, at = ''): string[] {
   const open = type === 'object' && names.length > 0 && additionalProperties === undefined && !anything
   const isTest = /\/(if|then|else|not)(\/|$)/.test(at)
   const undescribed = names.filter(
-    ([, property]) => typeof property === 'object' && property !== null && !('description' in property) && !isTest,
+    ([, property]) =>
+      typeof property === 'object' && property !== null && !('description' in property) && !isTest,
   )
   return [
     ...(open && $ref === undefined ? [`${at} is open`] : []),
-    ...undescribed.map(([name]) => `${at}/properties/${name} is not described`).filter(() => !anything || type === 'object'),
+    ...undescribed
+      .map(([name]) => `${at}/properties/${name} is not described`)
+      .filter(() => !anything || type === 'object'),
     ...Object.entries(schema)
       .filter(([key]) => !['enum', 'examples', 'const'].includes(key))
       .flatMap(([key, value]) => faults(value, anything, `${at}/${key}`)),

@@ -1,6 +1,6 @@
-import { describe, expect, test } from '@jest/globals'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { describe, expect, test } from '@jest/globals'
 import { runExample } from '../../src/catalogue/examples.ts'
 import type { ElementTable } from '../../src/catalogue/fhir-elements.ts'
 import { listFiles } from '../../src/catalogue/list-files.ts'
@@ -21,11 +21,14 @@ test('every mapping can be run', () => {
   expect(all).toHaveLength(sorted.mappings.length)
 })
 
-describe.each(all.map((one) => [`${one.compiled.name} ${one.compiled.version}`, one] as const))('%s', (_, one) => {
-  test('has examples', () => expect(one.examples).not.toEqual([]))
+describe.each(all.map((one) => [`${one.compiled.name} ${one.compiled.version}`, one] as const))(
+  '%s',
+  (_, one) => {
+    test('has examples', () => expect(one.examples).not.toEqual([]))
 
-  const examples = one.examples.map((example) => [example.file.path.replace(/^.*\//, ''), example] as const)
-  test.each(examples)('does what %s says', (_name, example) => {
-    expect(runExample(example, one.compiled, { to: one.compiled.to, schemas, fhir })).toEqual([])
-  })
-})
+    const examples = one.examples.map((example) => [example.file.path.replace(/^.*\//, ''), example] as const)
+    test.each(examples)('does what %s says', (_name, example) => {
+      expect(runExample(example, one.compiled, { to: one.compiled.to, schemas, fhir })).toEqual([])
+    })
+  },
+)

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import express from 'express'
 import { Webhook } from 'standardwebhooks'
 import request from 'supertest'
-import { fetch } from 'undici'
+import { Agent, fetch } from 'undici'
 import { type Receivers, startReceivers } from '../../src/sandbox/receivers.ts'
 import { type FeedArrival, sandboxRoutes } from '../../src/sandbox/routes.ts'
 import { SandboxClock } from '../../src/sandbox/sandbox-clock.ts'
@@ -17,6 +17,8 @@ const destinations: SandboxDestination[] = [
   { id: 'a-school', kind: 'webhook' },
   { id: 'a-feed', kind: 'feed' },
 ]
+// a connection of its own for each request: none may be left over from a receiver that has stopped
+const dispatcher = new Agent({ pipelining: 0 })
 const nhs = 'https://fhir.nhs.uk/Id/nhs-number'
 let folder: string
 let clock: SandboxClock
@@ -119,7 +121,7 @@ describe('a FHIR receiver', () => {
   })
 
   test('says what it is', async () => {
-    const answer = await fetch(`${receivers.urls.DILYN_URL_A_BOARD}/metadata`)
+    const answer = await fetch(`${receivers.urls.DILYN_URL_A_BOARD}/metadata`, { dispatcher })
 
     expect(await answer.json()).toMatchObject({ resourceType: 'CapabilityStatement', fhirVersion: '4.0.1' })
   })
@@ -342,6 +344,7 @@ function items(destination: string) {
 async function sendBundle(delivery: string, bundle: object) {
   return fetch(receivers.urls.DILYN_URL_A_BOARD!, {
     method: 'POST',
+    dispatcher,
     headers: {
       'content-type': 'application/fhir+json',
       'x-request-id': delivery,
@@ -362,6 +365,7 @@ async function sendWebhook(
   const secret = wrong.secret ?? receivers.secrets.DILYN_SECRET_A_SCHOOL!
   const answer = await fetch(receivers.urls.DILYN_URL_A_SCHOOL!, {
     method: 'POST',
+    dispatcher,
     headers: {
       'content-type': 'application/json',
       'webhook-id': id,
@@ -376,7 +380,7 @@ async function sendWebhook(
 
 async function found(type: string, system: string, value: string): Promise<{ id: string }[]> {
   const query = new URLSearchParams({ identifier: `${system}|${value}` })
-  const answer = await fetch(`${receivers.urls.DILYN_URL_A_BOARD}/${type}?${query}`)
+  const answer = await fetch(`${receivers.urls.DILYN_URL_A_BOARD}/${type}?${query}`, { dispatcher })
   const { entry = [] } = (await answer.json()) as { entry?: { resource: { id: string } }[] }
   return entry.map((one) => one.resource)
 }

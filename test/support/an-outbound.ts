@@ -42,7 +42,7 @@ export class AnOutbound {
   /** Called at each crash point; throwing there is no crash, but a hook to look or to count. */
   onCrashPoint: (name: CrashPointName) => void = () => {}
   #exchange = guardedFetch({ allow: 'any' })
-  #parts!: OutboundParts
+  parts!: OutboundParts
 
   constructor(database: Database) {
     this.database = database
@@ -64,7 +64,7 @@ export class AnOutbound {
   /** Another gateway process on the same database, as after a crash. */
   async startOutbound(): Promise<void> {
     const { vault, keys, childStore, recordStore } = this.way
-    this.#parts = {
+    this.parts = {
       catalogue: this.catalogue,
       database: this.database,
       log: postgresLog(this.database),
@@ -74,13 +74,13 @@ export class AnOutbound {
       destinations: postgresDestinationStore(this.database),
       laneControl: postgresLaneControl(this.database, this.clock),
       vault,
-      endpoints: (destination) => this.#endpoint(destination),
+      endpoints: (destination) => this.endpoint(destination),
       clock: this.clock,
       random: () => 0.5,
       crashPoint: (name) => this.onCrashPoint(name),
       report: (event) => this.events.push(event),
     }
-    this.outbound = await startOutbound(this.#parts)
+    this.outbound = await startOutbound(this.parts)
   }
 
   async stop(): Promise<void> {
@@ -89,8 +89,9 @@ export class AnOutbound {
     for (const fake of Object.values(this.fakes)) await fake.stop()
   }
 
-  /** Everything up again, nothing arrived, nothing due. */
+  /** Everything up again and nothing arrived. */
   async reset(): Promise<void> {
+    for (const id of this.catalogue.destinations.keys()) await this.outbound.control.resume(id, 'test')
     for (const fake of Object.values(this.fakes)) fake.reset()
     this.events.length = 0
     this.onCrashPoint = () => {}
@@ -146,7 +147,7 @@ export class AnOutbound {
     )
   }
 
-  #endpoint(destination: Destination): Endpoint {
+  endpoint(destination: Destination): Endpoint {
     const { exchange } = this.#exchange
     if (destination.kind === 'feed') return feedEndpoint(this.database, destination.id, this.clock)
     if (destination.kind === 'fhir') return fhirEndpoint({ destination, exchange })

@@ -35,6 +35,9 @@ export function givenEqual(given: Given, path: readonly string[], value: string)
 
 /** Both are known. */
 export function givenBoth(a: Given, b: Given): Given {
+  // The same object again lets what is known of it be found again.
+  if (a === NOTHING_GIVEN) return b
+  if (b === NOTHING_GIVEN) return a
   const withPresent = b.present.reduce(givenPresent, a)
   const withAbsent = b.absent.reduce(givenAbsent, withPresent)
   return b.equal.reduce((given, { path, value }) => givenEqual(given, path, value), withAbsent)

@@ -113,7 +113,16 @@ export function readSchemas(source: SchemaSource): Schemas {
     return shapes
   }
 
+  const combined = new WeakMap<readonly SchemaNode[], readonly Shape[]>()
   return {
-    shapes: (nodes) => combine(nodes.map((node) => read(node, 0))).filter(({ types }) => types.size > 0),
+    shapes(nodes) {
+      const [only] = nodes
+      if (only && nodes.length === 1) return read(only, 0)
+      const before = combined.get(nodes)
+      if (before) return before
+      const shapes = combine(nodes.map((node) => read(node, 0))).filter(({ types }) => types.size > 0)
+      combined.set(nodes, shapes)
+      return shapes
+    },
   }
 }

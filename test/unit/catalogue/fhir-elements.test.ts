@@ -17,12 +17,22 @@ const table = {
 
 describe('missingElements', () => {
   test('finds none in a resource that has what it must have', () => {
-    const resource = { resourceType: 'Immunization', status: 'completed', occurrenceString: '2026', note: [{ text: 'x' }] }
+    const resource = {
+      resourceType: 'Immunization',
+      status: 'completed',
+      occurrenceString: '2026',
+      note: [{ text: 'x' }],
+    }
     expect(missingElements(resource, table)).toEqual([])
   })
 
   test('names a choice once, and what is missing further down', () => {
-    const resource = { resourceType: 'Immunization', status: 'x', note: [{ text: 'x' }, {}], contained: [{ resourceType: 'Flag' }] }
+    const resource = {
+      resourceType: 'Immunization',
+      status: 'x',
+      note: [{ text: 'x' }, {}],
+      contained: [{ resourceType: 'Flag' }],
+    }
     expect(missingElements(resource, table)).toEqual([
       'Immunization/occurrence[x]',
       'Immunization/note/1/text',

@@ -16,7 +16,12 @@ const schema = {
       required: ['familyName'],
       properties: {
         familyName: { type: 'string' },
-        nhsNumber: { description: 'NHS number, ten digits. Not spaced.', type: 'string', minLength: 10, pattern: '^\\d{10}$' },
+        nhsNumber: {
+          description: 'NHS number, ten digits. Not spaced.',
+          type: 'string',
+          minLength: 10,
+          pattern: '^\\d{10}$',
+        },
       },
     },
     start: { type: 'string', format: 'date' },
@@ -87,7 +92,13 @@ const said = (more: object) => issues(more).map(({ code, pointer }) => [code, po
 
 describe('the validation of a kind', () => {
   test('says nothing of a valid record', () => {
-    const record = { ...good, start: '2026-02-28', end: '2026-03-01', allergies: { absent: 'none' }, since: '2026-02' }
+    const record = {
+      ...good,
+      start: '2026-02-28',
+      end: '2026-03-01',
+      allergies: { absent: 'none' },
+      since: '2026-02',
+    }
     expect(kind.validate(record)).toEqual([])
   })
 
@@ -103,8 +114,12 @@ describe('the validation of a kind', () => {
   })
 
   test('names the property that a misspelt one may be', () => {
-    expect(issues({ urgncy: 'urgent' })).toEqual([{ code: 'unknown-property', pointer: '/urgncy', nearest: 'urgency' }])
-    expect(said({ child: { familyName: 'Puw', surname: 'x' } })).toEqual([['unknown-property', '/child/surname']])
+    expect(issues({ urgncy: 'urgent' })).toEqual([
+      { code: 'unknown-property', pointer: '/urgncy', nearest: 'urgency' },
+    ])
+    expect(said({ child: { familyName: 'Puw', surname: 'x' } })).toEqual([
+      ['unknown-property', '/child/surname'],
+    ])
   })
 
   test('does not take what a prototype holds for a property', () => {
@@ -178,7 +193,9 @@ describe('the validation of a kind', () => {
     ])
     expect(said({ allergies: { absent: 'no' } })).toEqual([['unknown-code', '/allergies/absent']])
     expect(said({ allergies: [] })).toEqual([['out-of-range', '/allergies']])
-    expect(issues({ allergies: 'none' })).toMatchObject([{ code: 'wrong-type', pointer: '/allergies', allowed: 'array, object' }])
+    expect(issues({ allergies: 'none' })).toMatchObject([
+      { code: 'wrong-type', pointer: '/allergies', allowed: 'array, object' },
+    ])
     expect(said({ since: '2026-02-30' })).toEqual([['impossible-date', '/since']])
   })
 
@@ -191,8 +208,17 @@ describe('the validation of a kind', () => {
 
   test('keeps values out of what it says', () => {
     const secret = 'Blodeuwedd'
-    const found = issues({ urgency: secret, start: secret, score: secret, recordId: [secret], allergies: secret, since: secret })
+    const found = issues({
+      urgency: secret,
+      start: secret,
+      score: secret,
+      recordId: [secret],
+      allergies: secret,
+      since: secret,
+    })
     expect(found.length).toBeGreaterThanOrEqual(6)
-    expect(JSON.stringify(found.map((issue) => [issue, sayIssue(issue, 'en'), sayIssue(issue, 'cy')]))).not.toContain(secret)
+    expect(
+      JSON.stringify(found.map((issue) => [issue, sayIssue(issue, 'en'), sayIssue(issue, 'cy')])),
+    ).not.toContain(secret)
   })
 })

@@ -7,7 +7,7 @@ const schema = {
     plan: { anyOf: [{ $ref: '#/$defs/plan' }, { properties: { absent: {} } }] },
     loop: { $ref: '#/$defs/loop' },
   },
-  allOf: [{ if: {}, then: { properties: { extra: {} } } }],
+  allOf: [{ if: {}, else: { properties: { extra: {} } } }],
   $defs: {
     plan: { items: { properties: { issue: {} } } },
     loop: { properties: { again: { $ref: '#/$defs/loop' } } },
@@ -25,7 +25,11 @@ describe('walkSchema', () => {
   })
 
   test('says which key it does not know, and the nearest that it does', () => {
-    expect(walkSchema(schema, ['child', 'famlyName'])).toEqual({ is: 'missing', key: 'famlyName', nearest: 'familyName' })
+    expect(walkSchema(schema, ['child', 'famlyName'])).toEqual({
+      is: 'missing',
+      key: 'famlyName',
+      nearest: 'familyName',
+    })
     expect(walkSchema(schema, ['plan', 'issue'])).toMatchObject({ is: 'missing', key: 'issue' })
     expect(walkSchema(schema, ['child', 'familyName', 'x'])).toEqual({ is: 'missing', key: 'x' })
     expect(walkSchema(schema, ['constructor'])).toMatchObject({ is: 'missing' })

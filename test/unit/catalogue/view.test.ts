@@ -2,7 +2,9 @@ import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { applyView } from '../../../src/catalogue/view.ts'
 
-const places = { classes: { '/address': 'address', '/history': 'third-party', '/people/*/phone': 'confidential' } }
+const places = {
+  classes: { '/address': 'address', '/history': 'third-party', '/people/*/phone': 'confidential' },
+}
 
 function see(record: unknown, view: string[], granted: string[] = [], isProtected = false) {
   return applyView(record, { view, classes: new Set(granted) }, { places }, { protected: isProtected })
@@ -56,7 +58,9 @@ describe('applyView', () => {
   })
 
   test('never changes the record, and never shows a value that no pointer grants', () => {
-    const record = fc.jsonValue({ maxDepth: 4 }).map((value) => ({ secret: 'SECRET', open: value, list: [{ secret: value }] }))
+    const record = fc
+      .jsonValue({ maxDepth: 4 })
+      .map((value) => ({ secret: 'SECRET', open: value, list: [{ secret: value }] }))
     fc.assert(
       fc.property(record, (value) => {
         const before = structuredClone(value)

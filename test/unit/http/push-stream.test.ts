@@ -15,6 +15,15 @@ afterEach(async () => {
   server = undefined
 })
 
+/** What supertest leaves alone: the body as it came. */
+function asText(response: NodeJS.EventEmitter, done: (error: Error | null, text: string) => void): void {
+  let text = ''
+  response.on('data', (chunk) => {
+    text += chunk
+  })
+  response.on('end', () => done(null, text))
+}
+
 function parse(text: string): Record<string, unknown>[] {
   return text
     .trimEnd()
@@ -44,13 +53,7 @@ describe('an NDJSON push', () => {
       .post('ceredigion-cases', '/v1/records/pep')
       .set('content-type', ndjson)
       .buffer(true)
-      .parse((response, done) => {
-        let text = ''
-        response.on('data', (chunk) => {
-          text += chunk
-        })
-        response.on('end', () => done(null, text))
-      })
+      .parse(asText)
       .send(body)
     expect([answer.status, answer.type]).toEqual([200, ndjson])
     expect(answer.headers['dilyn-push']).toMatch(/^[0-9a-f-]{36}$/)
@@ -121,13 +124,7 @@ describe('an NDJSON push', () => {
       .post('ceredigion-cases', '/v1/records/pep')
       .set('content-type', ndjson)
       .buffer(true)
-      .parse((response, done) => {
-        let text = ''
-        response.on('data', (chunk) => {
-          text += chunk
-        })
-        response.on('end', () => done(null, text))
-      })
+      .parse(asText)
       .send(line(1) + line(2) + line(3))
     const lines = parse(later.body)
     expect(lines.map((one) => one.line)).toEqual([1, 2, undefined])
@@ -141,13 +138,7 @@ describe('an NDJSON push', () => {
       .post('ceredigion-cases', '/v1/records/pep?dryRun=true')
       .set('content-type', ndjson)
       .buffer(true)
-      .parse((response, done) => {
-        let text = ''
-        response.on('data', (chunk) => {
-          text += chunk
-        })
-        response.on('end', () => done(null, text))
-      })
+      .parse(asText)
       .send(line(1) + line(2))
     expect(parse(answer.body).at(-1)).toMatchObject({ summary: { rows: 2, accepted: 2 } })
     expect(edge.inbound.lines).toEqual([])
@@ -161,13 +152,7 @@ describe('a CSV push', () => {
       .post('ssda903-sample', '/v1/records/placement')
       .set('content-type', 'text/csv')
       .buffer(true)
-      .parse((response, done) => {
-        let text = ''
-        response.on('data', (chunk) => {
-          text += chunk
-        })
-        response.on('end', () => done(null, text))
-      })
+      .parse(asText)
       .send('CHILD,DECOM\n1,01/02/2026\n2\n')
     const lines = parse(answer.body)
     expect(lines.map((one) => [one.line, one.http])).toEqual([

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from '@jest/globals'
+import { Failure } from '../../../src/message/failure.ts'
 import { anEdge, aVerdict } from '../../support/an-edge.ts'
 
 const json = 'application/json'
@@ -192,7 +193,6 @@ describe('what is refused before it is read', () => {
 
 describe('a failure of the way in', () => {
   test('is 503 with Retry-After when nothing can be stored', async () => {
-    const { Failure } = await import('../../../src/message/failure.ts')
     const edge = anEdge()
     edge.inbound.judge = () => {
       throw new Failure('unavailable', [], { retryAfterSeconds: 5 })

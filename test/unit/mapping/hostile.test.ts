@@ -1,0 +1,138 @@
+import { afterEach, describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import { compileMapping } from '../../../src/mapping/compile.ts'
+import { interpretMapping } from '../../../src/mapping/interpret.ts'
+import { readMapping, readPart } from '../../../src/mapping/read.ts'
+import { documentOf, made, partsOf, readProblems } from './small-mapping.ts'
+
+const HOSTILE = [
+  '"]; throw 1; //',
+  "'); globalThis.hacked = 1; ('",
+  '`${globalThis.hacked = 1}`',
+  '\\"; globalThis.hacked = 1; //',
+  'line\nbreak',
+  'line\u2028separator\u2029',
+  '*/ globalThis.hacked = 1 /*',
+  '</script>',
+  'constructor',
+  'toString',
+  'hasOwnProperty',
+  'record',
+  'output',
+  '\u0000',
+  '\ud800',
+  'é🙂',
+  '',
+]
+
+const braced = (text: string): string => text.replaceAll('{', '{{').replaceAll('}', '}}')
+const key = (text: string): string => (text.startsWith('$') ? `$${text}` : text)
+const pointer = (text: string): string => `/${text.replaceAll('~', '~0').replaceAll('/', '~1')}`
+
+/** Names that a pointer of the language can spell: braces and bars belong to the hole around it. */
+const spellable = (text: string): boolean => !/[{}|]/.test(text) && text === text.trim() && text !== '__proto__'
+
+afterEach(() => {
+  expect(Object.keys(globalThis)).not.toContain('hacked')
+  expect(Object.keys(Object.prototype)).toEqual([])
+})
+
+describe('names and constants', () => {
+  const name = fc.oneof(fc.constantFrom(...HOSTILE), fc.string({ unit: 'binary' }), fc.string())
+
+  test('come through generated source as they are', () => {
+    const property = fc.property(name, name, name, (a, b, c) => {
+      fc.pre(a !== b && a !== '__proto__' && b !== '__proto__' && spellable(c))
+      const template = { [key(a)]: braced(b), [key(b)]: `{${pointer(c)}}`, l: [{ $choose: pointer(c), $of: { [key(b)]: braced(a) }, $else: braced(c) }] }
+      const document = Object.fromEntries([[c, b]])
+      const { output, issues } = made(template, document)
+      expect(issues).toEqual([])
+      const branch = b === '' ? c : a
+      const parts = [[a, b], ...(b === '' ? [] : [[b, b]]), ['l', [branch]]]
+      // An empty value picks no branch, and "$else" alone keeps nothing alive.
+      expect(output).toEqual(b === '' ? [] : [Object.fromEntries(parts)])
+    })
+    fc.assert(property, { numRuns: 1_000 })
+  })
+
+  test('of tables, conversions and lists come through too', () => {
+    for (const text of HOSTILE.filter((one) => one !== '')) {
+      const tables = { t: { [text]: text } }
+      const { output } = made({ l: [{ $each: '/xs', $key: pointer(text).replace('|', ''), v: '{/v | codes t}' }] }, { xs: [{ v: text }] }, { tables })
+      expect(output).toEqual([{ l: [{ v: text }] }])
+    }
+  })
+})
+
+describe('__proto__', () => {
+  test.each([
+    ['a key', '{ "it": { "__proto__": { "polluted": 1 } } }'],
+    ['a key of a branch', '{ "it": { "a": { "$choose": "/p", "$of": { "__proto__": 1 } } } }'],
+    ['a hole', '{ "it": { "a": "{/__proto__/polluted}" } }'],
+    ['an $each', '{ "it": { "l": [{ "$each": "/__proto__", "a": 1 }] } }'],
+    ['a name', '{ "__proto__": { "a": 1 } }'],
+  ])('is refused as %s', (_, makes) => {
+    const text = documentOf({}).replace('"makes": {}', `"makes": ${makes}`)
+    const { mapping, problems } = readMapping(text, 'mapping.json', new Map())
+    expect(mapping).toBeUndefined()
+    expect(problems.map(({ code }) => code)).toEqual([expect.stringMatching(/^M-(SHAPE|HOLE)$/)])
+  })
+
+  test('is refused through a part’s {$k}', () => {
+    const parts = partsOf({ p: { a: '{/{$k}/x}' } })
+    expect(readProblems({ it: { $use: 'p', $with: { k: '__proto__' } } }, {}, parts)).toMatchObject([{ code: 'M-HOLE' }])
+  })
+
+  test('in a document is just a name that no mapping reads', () => {
+    const document = JSON.parse('{ "__proto__": { "p": 1 }, "q": 2 }')
+    expect(made({ a: '{/p}', b: '{/q}' }, document).output).toEqual([{ b: 2 }])
+  })
+})
+
+describe('limits', () => {
+  const codes = (text: string): object[] => readMapping(text, 'mapping.json', new Map()).problems
+
+  test('a file of a million characters, and no more', () => {
+    expect(codes(' '.repeat(1_000_001))).toMatchObject([{ code: 'C-JSON', detail: expect.stringContaining('1000000') }])
+  })
+
+  test('64 levels, also where a recursive reader would run out of stack', () => {
+    expect(codes('['.repeat(500_000))).toMatchObject([{ code: 'C-JSON', detail: expect.stringContaining('64') }])
+    expect(readPart(`${'['.repeat(65)}${']'.repeat(65)}`, 'p.json').problems).toHaveLength(1)
+    expect(readPart(`${'['.repeat(64)}"[[[["${']'.repeat(64)}`, 'p.json').problems).toEqual([])
+  })
+
+  test('20,000 nodes once parts are expanded', () => {
+    const doubled = Array.from({ length: 16 }, (_, i): [string, unknown] => {
+      const use = { $use: `p${i + 1}` }
+      return [`p${i}`, { a: use, b: use }]
+    })
+    const parts = partsOf({ ...Object.fromEntries(doubled), p16: { x: 1 } })
+    expect(readProblems({ it: { $use: 'p0' } }, {}, parts)).toMatchObject([
+      { code: 'M-SHAPE', detail: 'the mapping is more than 20000 nodes once its parts are expanded' },
+    ])
+  })
+
+  test('no part uses itself', () => {
+    const parts = partsOf({ a: { x: { $use: 'b' } }, b: { y: { $use: 'a' } } })
+    expect(readProblems({ it: { $use: 'a' } }, {}, parts)).toMatchObject([
+      { code: 'M-USE', file: 'mappings/parts/b.json', detail: 'the part uses itself: a → b → a' },
+    ])
+  })
+
+  test('neither reading nor running throws, whatever the document', () => {
+    const language = fc.constantFrom('$each', '$choose', '$of', '$else', '$if', '$make', '$key', '$use', '$with', 'a', 'b')
+    const text = fc.oneof(fc.constantFrom('{/a}', '{}', '{^/a}', '{/a | date}', '{@it}', '/a', 'x', '{', '{$k}'), fc.string())
+    const { template } = fc.letrec((tie) => ({
+      template: fc.oneof({ depthSize: 'small' }, text, fc.dictionary(language, tie('template'), { maxKeys: 4 }), fc.array(tie('template'), { maxLength: 3 }), fc.constant(null)),
+    }))
+    const property = fc.property(template, fc.jsonValue(), (one, document) => {
+      const { mapping, problems } = readMapping(documentOf({ it: { l: [one] } }), 'mapping.json', new Map())
+      expect(mapping === undefined).toBe(problems.length > 0)
+      if (!mapping) return
+      const { output, issues } = compileMapping(mapping, new Map()).forward(document)
+      expect(interpretMapping(mapping, new Map()).forward(document)).toEqual({ output, issues })
+    })
+    fc.assert(property, { numRuns: 1_000 })
+  })
+})
