@@ -1,4 +1,4 @@
-import { pointerBelow } from '../mapping/pointer.ts'
+import { isBelow, pointerBelow, pointerKeys } from '../mapping/pointer.ts'
 import type { Problem } from '../mapping/problem.ts'
 import { checkPointer } from './check-kinds.ts'
 import { checkReference } from './check-reference.ts'
@@ -22,6 +22,7 @@ export const checkSharing: CrossCheck = (world) =>
       ...checkWriters(world, entry),
       ...said.rules.flatMap((rule, n) => [
         ...checkRule(entry, n),
+        ...checkClasses(world, entry, n),
         ...rule.view.flatMap((pointer, m) =>
           schema === undefined ? [] : checkPointer(file, `/rules/${n}/view/${m}`, pointer, schema),
         ),
@@ -69,4 +70,24 @@ function checkRule({ file, said }: Entry<SharingFile>, n: number): Problem[] {
     problems.push(file.complain(`${at}/role`, { code: 'C-REF', detail, found: rule.role }))
   }
   return problems
+}
+
+/** A pointer in a class that the rule does not grant shows nothing, and a class that the kind has not grants nothing. */
+function checkClasses(world: World, { file, said }: Entry<SharingFile>, n: number): Problem[] {
+  const rule = said.rules[n]!
+  const classes = Object.entries(world.kinds.get(said.kind)?.said.classes ?? {})
+  const named = rule.view.flatMap((pointer, m): Problem[] => {
+    const path = pointerKeys(pointer) ?? []
+    const held = classes.find(([at]) => isBelow(path, pointerKeys(at) ?? []))
+    if (held === undefined || rule.classes?.includes(held[1])) return []
+    const detail = `"${pointer}" is of the class ${held[1]}, which the rule does not grant`
+    const remedy = `grant the class by "classes", or leave the pointer out`
+    return [file.complain(`/rules/${n}/view/${m}`, { code: 'C-VIEW', detail, found: pointer, remedy })]
+  })
+  const idle = (rule.classes ?? []).flatMap((granted, m): Problem[] => {
+    if (classes.some(([, name]) => name === granted)) return []
+    const detail = `nothing in "${said.kind}" is of the class ${granted}`
+    return [file.complain(`/rules/${n}/classes/${m}`, { code: 'C-VIEW', detail, found: granted })]
+  })
+  return [...named, ...idle]
 }

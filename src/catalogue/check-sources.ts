@@ -1,6 +1,7 @@
 import { pointerBelow } from '../mapping/pointer.ts'
 import type { Problem } from '../mapping/problem.ts'
 import { checkReference } from './check-reference.ts'
+import { mayHold } from './sharing.ts'
 import type { SourceFile } from './source.ts'
 import type { CrossCheck, Entry, World } from './world.ts'
 
@@ -13,6 +14,7 @@ export const checkSources: CrossCheck = (world) =>
       ...checkReference(file, '/participant', said.participant, world.participants, 'participant'),
       ...checkReference(file, '/format', said.format, formats, 'format'),
       ...Object.entries(said.kinds).flatMap(([kind, { mapping }]) => checkRead(world, entry, kind, mapping)),
+      ...Object.keys(said.kinds).flatMap((kind) => checkWriter(world, entry, kind)),
     ]
   })
 
@@ -61,4 +63,20 @@ function checkRead(
     problems.push(file.complain(`${at}/mapping`, { code: 'C-REF', detail }))
   }
   return problems
+}
+
+/** What a source sends of a kind that nobody like it may write would all wait for a person. */
+function checkWriter(world: World, { file, said }: Entry<SourceFile>, kind: string): Problem[] {
+  const is = world.participants.get(said.participant)?.said.is
+  const write = world.sharing.get(kind)?.said.write
+  if (is === undefined || write === undefined || write.some((role) => mayHold(is, role))) return []
+  const detail = `no role of a ${is} may write "${kind}"`
+  return [
+    file.complain(pointerBelow('/kinds', kind), {
+      code: 'C-WRITE',
+      detail,
+      found: kind,
+      allowed: [...write],
+    }),
+  ]
 }

@@ -4,7 +4,7 @@ import type { FhirTable } from '../mapping/fhir-table.ts'
 import type { Problem } from '../mapping/problem.ts'
 import { type Part, readMapping, readPart } from '../mapping/read.ts'
 import { type CodeTable, readTable } from '../mapping/tables.ts'
-import { readDataFile } from './data-file.ts'
+import { type DataFile, readDataFile } from './data-file.ts'
 import type { Example } from './examples.ts'
 import { holdToSchema, textOf } from './gateway-schema.ts'
 import type { FoundFile } from './list-files.ts'
@@ -33,16 +33,17 @@ export function readMappings(sorted: SortedFiles, schemas: SchemaSet, fhir: Fhir
   const newest = new Map<string, Exampled>()
   const all: Exampled[] = []
   for (const folder of [...sorted.mappings].sort((a, b) => compareVersions(a.version, b.version))) {
-    const head = headOf(folder)
-    if (head !== undefined) heads.set(folder.name, head)
+    const { file } = readDataFile(folder.file.text, folder.file.path, folder.file.sandbox)
+    if (file !== undefined)
+      heads.set(folder.name, { from: textOf(file.value, 'from'), to: textOf(file.value, 'to') })
     const examples = folder.examples.flatMap((found) => {
       const entry = readEntry<Example['said']>(found, 'example', undefined, schemas, problems)
       return entry === undefined ? [] : [entry]
     })
     const { mapping, problems: unread } = readMapping(folder.file.text, folder.file.path, parts)
     problems.push(...unread)
-    if (mapping === undefined) continue
-    const wrong = [...checkNames(folder, schemas), ...checkMapping(mapping, world)]
+    if (mapping === undefined || file === undefined) continue
+    const wrong = [...checkNames(folder, file, schemas), ...checkMapping(mapping, world)]
     problems.push(...wrong)
     if (wrong.length > 0) continue
     const exampled = { compiled: compileMapping(mapping, tables), examples }
@@ -78,26 +79,19 @@ function readTables(
 }
 
 /** The mapping's own schema, which says less than its reader does, and the names of its two folders. */
-function checkNames({ name, version, file }: MappingFolder, schemas: SchemaSet): Problem[] {
-  const { file: data } = readDataFile(file.text, file.path, file.sandbox)
-  if (data === undefined) return []
-  const problems = holdToSchema(data, 'mapping', schemas)
+function checkNames({ name, version }: MappingFolder, file: DataFile, schemas: SchemaSet): Problem[] {
+  const problems = holdToSchema(file, 'mapping', schemas)
   for (const [key, wanted] of [
     ['mapping', name],
     ['version', version],
   ] as const) {
-    const said = textOf(data.value, key)
+    const said = textOf(file.value, key)
     if (said !== wanted) {
       const detail = `the folder says "${wanted}", the file "${said}"`
-      problems.push(data.complain(`/${key}`, { code: 'C-NAME', detail, remedy: `write "${wanted}"` }))
+      problems.push(file.complain(`/${key}`, { code: 'C-NAME', detail, remedy: `write "${wanted}"` }))
     }
   }
   return problems
-}
-
-function headOf({ file }: MappingFolder): MappingHead | undefined {
-  const { file: data } = readDataFile(file.text, file.path, file.sandbox)
-  return data === undefined ? undefined : { from: textOf(data.value, 'from'), to: textOf(data.value, 'to') }
 }
 
 /** Orders versions such as 1.9.0 and 1.10.0 by their numbers. */

@@ -76,8 +76,8 @@ export function loadCatalogue(options: LoadOptions): Loaded {
       examples.flatMap((example) => runExample(example, compiled, { ...target, to: compiled.to })),
     ),
     ...checkViews(world, mappings.newest, target),
-  ].sort(byPlace)
-  const counts = { problems, files: files.length, mappings: sorted.mappings.length }
+  ]
+  const counts = { problems: inOrder(problems), files: files.length, mappings: sorted.mappings.length }
   return problems.length > 0 ? counts : { ...counts, catalogue: makeCatalogue(world, mappings, options.env) }
 }
 
@@ -105,6 +105,14 @@ function makeCatalogue(world: World, mappings: ReadMappings, env: LoadOptions['e
 
 function map<From, To>(from: ReadonlyMap<string, From>, make: (value: From) => To): Map<string, To> {
   return new Map([...from].map(([id, value]) => [id, make(value)]))
+}
+
+/** By file and place, each once: a part that several mappings use would be complained of by all of them. */
+function inOrder(problems: readonly Problem[]): Problem[] {
+  const once = new Map(
+    problems.map((one) => [[one.file, one.line, one.column, one.code, one.detail].join(' '), one]),
+  )
+  return [...once.values()].sort(byPlace)
 }
 
 function byPlace(a: Problem, b: Problem): number {

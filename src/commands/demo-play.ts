@@ -18,13 +18,15 @@ export interface PlayedStep {
   /** Who is responsible for the child after it. */
   readonly circle: readonly Responsible[]
   readonly received: readonly ReceivedAnswer[]
+  /** Whether the system of whoever joined had the safety summary before anything else; null when nobody joined. */
+  readonly safetyFirst: boolean | null
   /** The lives of all records so far. */
   readonly traces: readonly TraceAnswer[]
   /** Everything that did not go as it should. */
   readonly problems: readonly string[]
 }
 
-export interface Responsible {
+interface Responsible {
   readonly role: string
   readonly participant: string
   readonly from: string
@@ -83,7 +85,17 @@ export class Play {
       [...this.#records].map((id) => operator.get<TraceAnswer>(`/v1/records/${id}/trace`)),
     )
     const record = step.pushes.at(-1)?.record.recordId ?? ''
-    return { n, title: step.title, record, status, circle, received: came, traces, problems }
+    return {
+      n,
+      title: step.title,
+      record,
+      status,
+      circle,
+      received: came,
+      safetyFirst: safetyCameFirst(came),
+      traces,
+      problems,
+    }
   }
 
   #keep({ id, child }: Verdict): void {
@@ -132,6 +144,18 @@ function sayVerdict({ status, code, review, issues }: Verdict): string {
   )
   const reason = review?.reason ?? code
   return [status, reason, ...places].filter((text) => text !== null && text !== undefined).join(', ')
+}
+
+function safetyCameFirst(came: readonly ReceivedAnswer[]): boolean | null {
+  const joined = new Set(
+    came
+      .filter((one) => one.via === 'handover' && !one.destination.endsWith('-feed'))
+      .map((one) => one.destination),
+  )
+  if (joined.size === 0) return null
+  return [...joined].every(
+    (destination) => came.find((one) => one.destination === destination)?.via === 'safety',
+  )
 }
 
 async function circleOf(operator: GatewayClient, child: string): Promise<Responsible[]> {

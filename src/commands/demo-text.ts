@@ -18,6 +18,7 @@ export function sayStep(step: StoryStep, played: PlayedStep): string {
     ...byDestination(played.received).flatMap(([destination, items]) =>
       sayReceived(destination, items, grounds),
     ),
+    ...(played.safetyFirst === true ? ['   whoever joined had the safety summary before anything else'] : []),
     ...saySilence(played),
     ...played.problems.map((problem) => `   PROBLEM: ${problem}`),
   ]

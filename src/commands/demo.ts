@@ -12,6 +12,7 @@ import { demoReceived } from './demo-received.ts'
 import { sayStep } from './demo-text.ts'
 import { type GatewayClient, GatewayError, gatewayClient, isListening } from './gateway-client.ts'
 import { type PushReport, pushFiles } from './push.ts'
+import { sayFailure } from './say-failure.ts'
 import { filesOf, readSource } from './source-files.ts'
 import type { CommandWorld, ExitCode, Output, StartedGateway } from './world.ts'
 
@@ -45,7 +46,7 @@ export async function runDemo(args: readonly string[], world: CommandWorld): Pro
     if (read.values.json === true) world.stdout.write(`${JSON.stringify(report, null, 2)}\n`)
     isOk = report.ok
   } catch (error) {
-    if (!(error instanceof GatewayError)) throw error
+    if (!(error instanceof GatewayError)) return sayFailure(error, world)
     world.stderr.write(`${error.message}\n`)
   } finally {
     if (started !== undefined && read.values.keep !== true) await started.stop()
@@ -104,14 +105,7 @@ async function play(world: CommandWorld, talk: Output) {
   return {
     ok,
     child: company.child,
-    steps: steps.map(({ n, title, record, status, circle, problems }) => ({
-      n,
-      title,
-      record,
-      status,
-      circle,
-      problems,
-    })),
+    steps: steps.map(({ received: _, traces: __, ...step }) => step),
     received: received.all.map(({ destination, via, kind, recordId, effects }) => ({
       destination,
       via,

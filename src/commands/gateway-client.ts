@@ -41,7 +41,7 @@ export interface GatewayClient {
   stream(path: string, media: string, body: Readable): Promise<StreamAnswer>
 }
 
-export interface StreamAnswer {
+interface StreamAnswer {
   readonly headers: Answer['headers']
   readonly lines: AsyncGenerator<unknown>
 }

@@ -1,5 +1,6 @@
 import { createReadStream, readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { type FailureCode, failures } from '../message/failure.ts'
 import { type Answer, type GatewayClient, GatewayError } from './gateway-client.ts'
 import type { TakenFile } from './source-files.ts'
 
@@ -13,7 +14,7 @@ export interface Sums {
 }
 
 /** One row that was not simply taken. */
-export interface Problem {
+interface Problem {
   readonly line: number | null
   readonly http: number
   readonly code: string
@@ -74,7 +75,7 @@ export async function pushFile(
 }
 
 /** How a verdict counts: a superseded row as accepted, a conflict as rejected (contract). */
-export function countVerdict(sums: Sums, http: number): void {
+function countVerdict(sums: Sums, http: number): void {
   sums.rows += 1
   if (http === 200) sums.repeated += 1
   else if (http === 201) sums.accepted += 1
@@ -158,12 +159,17 @@ function pushIn(headers: Answer['headers']): string | null {
 function problemsOf(verdict: PushVerdict, http: number): Problem[] {
   if (http === 200 || http === 201) return []
   const line = verdict.line ?? null
-  const issues =
-    (verdict.issues ?? []).length > 0 ? verdict.issues! : http === 202 ? (verdict.warnings ?? []) : []
-  const reason = verdict.code ?? verdict.review?.reason ?? 'unknown'
-  const told = issues.filter(
-    (one) => http !== 202 || one.code === reason || (verdict.issues ?? []).length > 0,
-  )
-  if (told.length === 0) return [{ line, http, code: reason, pointer: '', remedy: verdict.detail ?? '' }]
-  return told.map(({ code, pointer, remedy }) => ({ line, http, code, pointer, remedy: remedy ?? '' }))
+  const code = verdict.code ?? verdict.review?.reason ?? 'unknown'
+  const own = verdict.issues ?? []
+  const issues = own.length > 0 ? own : (verdict.warnings ?? []).filter((one) => one.code === code)
+  if (issues.length === 0)
+    return [{ line, http, code, pointer: '', remedy: verdict.detail ?? remedyOf(code) }]
+  return issues.map((one) => ({ line, http, code: one.code, pointer: one.pointer, remedy: one.remedy ?? '' }))
+}
+
+/** What to do in general, where the gateway did not say it for this row; nothing where that needs the row's values. */
+function remedyOf(code: string): string {
+  if (!Object.hasOwn(failures, code)) return ''
+  const { remedy } = failures[code as FailureCode].en
+  return remedy.includes('{') ? '' : remedy
 }

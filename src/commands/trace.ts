@@ -77,7 +77,8 @@ function sayDelivery(delivery: TraceDelivery): string[] {
     `  ${delivery.destination}: ${delivery.state}${delivery.reason === undefined ? '' : ` (${delivery.reason})`}`,
     `    ${sayVia(delivery.via)}${ground === '' ? '' : `; ${ground}`}${delivery.mapping === null ? '' : `; mapping ${delivery.mapping}`}`,
     ...delivery.attempts.map(
-      ({ at, status, code }) => `    ${at}  ${status ?? 'no answer'}${code === undefined ? '' : ` ${code}`}`,
+      ({ at, status, code }) =>
+        `    ${at}  ${status ?? (code === undefined ? 'done' : 'no answer')}${code === undefined ? '' : ` ${code}`}`,
     ),
   ]
 }

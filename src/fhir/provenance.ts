@@ -24,7 +24,7 @@ export function provenanceOf(made: Made, targets: readonly string[]): Entry {
     resourceType: 'Provenance',
     target: targets.map((reference) => ({ reference })),
     recorded: made.at.toISOString(),
-    activity: { coding: [{ system: operations, code: made.before.length === 0 ? 'CREATE' : 'UPDATE' }] },
+    activity: { coding: [{ system: operations, code: activityOf(made) }] },
     agent:
       organisation === undefined ? [{ type: agentType('assembler'), who: gateway }] : [author, assembler],
   }
@@ -37,6 +37,11 @@ export function provenanceOf(made: Made, targets: readonly string[]): Entry {
       url: `Provenance?${criterion.parameter}=${criterion.system}|${criterion.value}`,
     },
   }
+}
+
+function activityOf(made: Made): 'CREATE' | 'UPDATE' | 'NULLIFY' {
+  if (made.via === 'retraction') return 'NULLIFY'
+  return made.before.length === 0 ? 'CREATE' : 'UPDATE'
 }
 
 function agentType(code: 'author' | 'assembler') {

@@ -91,12 +91,14 @@ function readHeader<File extends CsvFile>(
   delimiter: string,
   files: readonly File[],
 ): Header<File> | { issue: Issue } {
-  const allowed = files.map((file) => file.columns.join(delimiter)).join(' | ')
-  const no: Issue = { code: 'csv-header', pointer: '', allowed }
-  if (row.broken !== undefined) return { issue: no }
+  const no = (cells: readonly string[] = []): { issue: Issue } => {
+    const allowed = mostAlike(cells, files)?.columns.join(delimiter) ?? ''
+    return { issue: { code: 'csv-header', pointer: '', allowed } }
+  }
+  if (row.broken !== undefined) return no()
   if (decodeUtf8(row.bytes) === undefined) return { issue: { code: 'not-utf8', pointer: '' } }
   const cells = parseRows([row], delimiter)?.[0]?.map((cell) => cell.trim())
-  if (cells === undefined || cells.length > mostColumns) return { issue: no }
+  if (cells === undefined || cells.length > mostColumns) return no()
   if (cells.includes('__proto__'))
     return { issue: { code: 'forbidden-key', pointer: '', found: '__proto__' } }
   for (const file of files) {
@@ -107,7 +109,14 @@ function readHeader<File extends CsvFile>(
       return { file, names: names as string[] }
     }
   }
-  return { issue: no }
+  return no(cells)
+}
+
+/** The file that shares most columns with a header: the one whose columns to ask for. */
+function mostAlike<File extends CsvFile>(cells: readonly string[], files: readonly File[]): File | undefined {
+  const found = new Set(cells.map((cell) => cell.toUpperCase()))
+  const shared = (file: File) => file.columns.filter((column) => found.has(column.toUpperCase())).length
+  return files.toSorted((a, b) => shared(b) - shared(a))[0]
 }
 
 function* readRows<File extends CsvFile>(

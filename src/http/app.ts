@@ -18,6 +18,7 @@ import { pushRoutes } from './push-routes.ts'
 import { recordRoutes } from './record-routes.ts'
 import { reviewRoutes } from './review-routes.ts'
 import { schemaRoutes } from './schema-routes.ts'
+import { Turns } from './turns.ts'
 
 /** What the edge needs of the gateway. */
 export interface AppParts {
@@ -63,13 +64,16 @@ export function makeApp(parts: AppParts): express.Express {
 
 function routes(parts: AppParts): express.Router {
   const router = express.Router({ caseSensitive: true, strict: true })
+  const { inbound, enquiries, clock, report } = parts
+  const catalogue = () => parts.catalogue()
+  const wake = () => parts.wake()
   pushRoutes(router, parts)
-  recordRoutes(router, parts)
+  recordRoutes(router, { catalogue, inbound, enquiries, clock, report, wake, turns: new Turns() })
   childRoutes(router, parts)
   eventRoutes(router, parts)
   reviewRoutes(router, parts)
   parkedRoutes(router, parts)
   destinationRoutes(router, parts)
-  schemaRoutes(router, () => parts.catalogue())
+  schemaRoutes(router, catalogue)
   return router
 }

@@ -6,7 +6,7 @@ import { mediaTypeOf, requirePlain } from './media.ts'
 /** How long a single body may take to come. */
 const bodyMaxMs = 30_000
 /** How long a caller may go on sending after it was answered. */
-const lingerMs = 5_000
+const lingerMs = 30_000
 /** What people decide is short. */
 const decisionLimits = { bytes: 64 * 1024, depth: 8 }
 

@@ -1,5 +1,5 @@
 import type { Router } from 'express'
-import { Failure, failures } from '../message/failure.ts'
+import { Failure, sayIssue } from '../message/failure.ts'
 import type { Enquiries } from '../ports/enquiries.ts'
 import type { LaneControl } from '../ports/lane-control.ts'
 import type { Report } from '../ports/report.ts'
@@ -25,7 +25,7 @@ export function parkedRoutes(router: Router, parts: ParkedParts): void {
       const { language } = contextOf(response)
       const page = await enquiries.parked(afterIdParameter(request), limitParameter(request))
       const items = page.items.map((item) => {
-        const text = item.code === null ? undefined : failures[item.code]?.[language]
+        const text = item.code === null ? undefined : sayIssue({ code: item.code, pointer: '' }, language)
         return { ...item, detail: text?.detail ?? null, remedy: text?.remedy ?? null }
       })
       return { items, next: page.next }

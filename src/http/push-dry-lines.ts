@@ -8,7 +8,7 @@ import type { Terms } from './push-terms.ts'
 import { count, noRows, verdictLine } from './verdict.ts'
 
 /** Lines of one dry run at most: nothing is stored, so that the answer is kept in memory until the body is read. */
-export const dryLinesMax = 10_000
+const dryLinesMax = 10_000
 
 /** The verdicts that a stream of records would get now, each by itself. Rejects with a `Failure`: too-large. */
 export async function dryRunLines(

@@ -17,6 +17,7 @@ import { pushStream } from './push-stream.ts'
 import { batchOf, idempotencyKeyOf, shapeOf, type Terms, termsOf } from './push-terms.ts'
 import { csvLines, ndjsonLines } from './record-lines.ts'
 import { json, route, sendJson } from './route.ts'
+import type { Turns } from './turns.ts'
 import { isRefusal, verdictBody, verdictProblem } from './verdict.ts'
 
 export interface PushParts {
@@ -24,11 +25,12 @@ export interface PushParts {
   readonly inbound: Inbound
   readonly enquiries: Pick<Enquiries, 'push'>
   readonly report: Report
+  readonly turns: Turns
   wake(): void
 }
 
 /** How far the effects of a push are: its source's own, or an operator's to see. */
-export function pushRoutes(router: Router, parts: PushParts): void {
+export function pushRoutes(router: Router, parts: Pick<PushParts, 'enquiries'>): void {
   route(router, '/pushes/:batch', {
     GET: json(async (request, response) => {
       const client = callerOf(response)
@@ -60,8 +62,11 @@ export async function push(
   requirePlain(request)
   const linesOf = (stream: AsyncIterable<Uint8Array>) =>
     shape.as === 'ndjson' ? ndjsonLines(stream) : csvLines(stream, shape.format, terms.kind)
-  if (isDryRun) return dryRunLines(parts.inbound, request, response, terms, linesOf)
-  return pushStream(parts, request, response, terms, linesOf)
+  return parts.turns.take(terms.sender.client, () =>
+    isDryRun
+      ? dryRunLines(parts.inbound, request, response, terms, linesOf)
+      : pushStream(parts, request, response, terms, linesOf),
+  )
 }
 
 async function pushOne(

@@ -9,7 +9,7 @@ import { finishUnread } from './body.ts'
 import { contextOf } from './context.ts'
 import { problemOf } from './problem.ts'
 import type { Terms } from './push-terms.ts'
-import { count, noRows, verdictLine } from './verdict.ts'
+import { count, noRows, type Summary, verdictLine } from './verdict.ts'
 
 /** Verdicts that are read back and written at a time; the memory of a push is that of one such page. */
 const pageLines = 500
@@ -20,7 +20,7 @@ const lookMaxMs = 200
 export interface StreamParts {
   readonly inbound: Pick<Inbound, 'pushLines' | 'verdicts'>
   readonly report: Report
-  wake(): void
+  readonly wake: () => void
 }
 
 /** The lines of a body. */
@@ -49,64 +49,75 @@ export async function pushStream(
     kind: terms.kind,
     batch,
   }
-  const taken = { line: 0, isAborted: false }
-  let over: { readonly error?: unknown } | undefined
-  const reading = inbound
+  const taken: Taken = { line: 0, isAborted: false }
+  const ended = new AbortController()
+  let error: unknown
+  inbound
     .pushLines(terms.sender, terms.kind, batch, comingLines(request, linesOf, taken))
-    .then(
-      () => {
-        over = {}
-      },
-      (error: unknown) => {
-        over = { error }
-      },
-    )
+    .catch((cause: unknown) => {
+      error = cause
+    })
+    .finally(() => ended.abort())
 
   response.statusCode = 200
   response.setHeader('Content-Type', 'application/x-ndjson')
   response.setHeader('Dilyn-Push', batch)
-  const sums = noRows()
-  let after = 0
-  let lookMs = lookMinMs
-  for (;;) {
-    const wasOver = over !== undefined
-    const page = wasOver || taken.line > after ? await inbound.verdicts(batch, after, pageLines) : []
-    for (const { verdict } of page) count(sums, verdict)
-    const last = page.at(-1)
-    if (last !== undefined) {
-      after = last.line
-      parts.wake()
-      await write(response, page.map((one) => verdictLine(one.line, one.verdict, context.language)).join(''))
-    }
-    if (page.length === pageLines) continue
-    if (wasOver) break
-    lookMs = page.length > 0 ? lookMinMs : Math.min(lookMs * 2, lookMaxMs)
-    await Promise.race([reading, delay(lookMs, undefined, { ref: false })])
-  }
-  const tookMs = performance.now() - context.startedMs
-  const error = (over as { readonly error?: unknown } | undefined)?.error
-  if (taken.isAborted) report({ event: 'push.aborted', ...about, rows: sums.rows, tookMs })
-  else if (error === undefined) report({ event: 'push.streamed', ...about, rows: sums.rows, tookMs })
-  if (error !== undefined && !response.headersSent) {
-    response.removeHeader('Dilyn-Push')
-    throw error
-  }
-  if (error !== undefined) {
+  const sums = await writeVerdicts(parts, response, batch, taken, ended.signal)
+  const took = { rows: sums.rows, tookMs: performance.now() - context.startedMs }
+  if (taken.isAborted) report({ event: 'push.aborted', ...about, ...took })
+  if (error === undefined) {
+    if (!taken.isAborted) report({ event: 'push.streamed', ...about, ...took })
+    await write(response, `${JSON.stringify({ summary: sums })}\n`)
+  } else if (response.headersSent) {
     const failure = error instanceof Failure ? error : new Failure('internal')
     report({ event: 'push.failed', ...about, rows: sums.rows, code: failure.code, error })
     const problem = problemOf(failure.code, failure.issues, context.language)
     await write(response, `${JSON.stringify({ problem })}\n`)
-  } else await write(response, `${JSON.stringify({ summary: sums })}\n`)
+  } else {
+    response.removeHeader('Dilyn-Push')
+    throw error
+  }
   finishUnread(request, response)
   response.end()
 }
 
+/** How far the reading is. */
+interface Taken {
+  line: number
+  isAborted: boolean
+}
+
+/** Writes the verdicts as they are stored, a page at a time, until the reading has ended and all are written. */
+async function writeVerdicts(
+  { inbound, wake }: StreamParts,
+  response: Response,
+  batch: string,
+  taken: Taken,
+  ended: AbortSignal,
+): Promise<Summary> {
+  const { language } = contextOf(response)
+  const sums = noRows()
+  let after = 0
+  let lookMs = lookMinMs
+  for (;;) {
+    const wasOver = ended.aborted
+    const page = wasOver || taken.line > after ? await inbound.verdicts(batch, after, pageLines) : []
+    const last = page.at(-1)
+    if (last !== undefined) {
+      after = last.line
+      for (const { verdict } of page) count(sums, verdict)
+      wake()
+      await write(response, page.map((one) => verdictLine(one.line, one.verdict, language)).join(''))
+    }
+    if (page.length === pageLines) continue
+    if (wasOver) return sums
+    lookMs = page.length > 0 ? lookMinMs : Math.min(lookMs * 2, lookMaxMs)
+    await delay(lookMs, undefined, { ref: false, signal: ended }).catch(() => undefined)
+  }
+}
+
 /** The lines as they come; when the caller goes away, those that came whole are all: half a line is none. */
-async function* comingLines(
-  request: Request,
-  linesOf: LinesOf,
-  taken: { line: number; isAborted: boolean },
-): AsyncGenerator<PushedLine> {
+async function* comingLines(request: Request, linesOf: LinesOf, taken: Taken): AsyncGenerator<PushedLine> {
   try {
     // the answer still goes out when the reading ends before the body does
     for await (const line of linesOf(request.iterator({ destroyOnReturn: false }))) {

@@ -1,13 +1,12 @@
 import type { Router } from 'express'
 import type { Decision, Inbound } from '../inbound/inbound.ts'
-import { failures } from '../message/failure.ts'
 import type { Enquiries } from '../ports/enquiries.ts'
 import type { Report } from '../ports/report.ts'
 import { readDecision } from './body.ts'
 import { callerAs, contextOf } from './context.ts'
 import { afterParameter, badMember, idInPath, isUuid, limitParameter, reasonIn } from './parameters.ts'
 import { json, route } from './route.ts'
-import { isRefusal, verdictBody, verdictProblem } from './verdict.ts'
+import { isRefusal, said, verdictBody, verdictProblem } from './verdict.ts'
 
 export interface ReviewParts {
   readonly enquiries: Pick<Enquiries, 'reviews'>
@@ -27,7 +26,10 @@ export function reviewRoutes(router: Router, parts: ReviewParts): void {
       callerAs(response, 'operator')
       const { language } = contextOf(response)
       const page = await enquiries.reviews(afterParameter(request), limitParameter(request))
-      const items = page.items.map((item) => ({ ...item, ...failures[item.reason][language] }))
+      const items = page.items.map((item) => {
+        const issues = item.issues.length > 0 ? item.issues : [{ code: item.reason, pointer: '' }]
+        return { ...item, issues: said(issues, language) }
+      })
       return { items, next: page.next }
     }),
   })

@@ -22,7 +22,11 @@ export function webhookEndpoint(parts: {
   }
   const webhook = new Webhook(secret)
   return {
-    make: ({ documents }) => ({ body: Buffer.from(JSON.stringify(documents?.[0] ?? null)), written: [] }),
+    make: ({ documents }) => {
+      const document = documents?.[0]
+      if (document === undefined) throw new Error(`nothing was made for destination ${destination.id}`)
+      return { body: Buffer.from(JSON.stringify(document)), written: [] }
+    },
     async send({ delivery, via, kind, record, body }, signal) {
       const at = clock.now()
       const answer = await exchange({

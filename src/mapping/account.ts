@@ -18,7 +18,7 @@ export interface Use {
 const DEPTH_MAX = 16
 
 /** The leaves of the record's schema: paths of scalars, `*` for list items; constants that are required tell nothing. */
-export function leavesOf(cursor: Cursor): readonly (readonly string[])[] {
+function leavesOf(cursor: Cursor): readonly (readonly string[])[] {
   const leaves: (readonly string[])[] = []
   const visit = (path: readonly string[], isRequired: boolean): void => {
     const shapes = cursor.at(path, NOTHING_GIVEN)

@@ -3,8 +3,8 @@ import { checkAccount } from './account.ts'
 import { tableFor } from './bind-conversion.ts'
 import { checkConversion } from './check-conversion.ts'
 import { pointerFault } from './check-pointer.ts'
+import { checkResourceTypes } from './check-resource-types.ts'
 import type { FhirTable } from './fhir-table.ts'
-import { nearestOf } from './nearest.ts'
 import { checkObject } from './operations/check-object.ts'
 import type { Checking, Surroundings } from './operations/checking.ts'
 import { checkChoose } from './operations/choose.ts'
@@ -183,32 +183,4 @@ export function checkMapping(mapping: Mapping, world: CheckWorld): Problem[] {
   }
   if (makesFhir(mapping)) checkResourceTypes(mapping, types, report)
   return [...problems, ...checkAccount(mapping, cursor, uses)]
-}
-
-function checkResourceTypes(mapping: Mapping, types: ReadonlySet<string>, report: Checking['report']): void {
-  const visit = (template: Template | null | undefined): void => {
-    if (template?.is === 'each') visit(template.make)
-    if (template?.is === 'choose') {
-      for (const { template: branch } of template.of) visit(branch)
-      for (const branch of [template.present, template.absent, template.otherwise]) visit(branch)
-    }
-    if (template?.is !== 'object' || template.merge) return
-    const type = template.members.find(({ key }) => key === 'resourceType')?.template
-    if (type?.is !== 'constant') {
-      report(template.spot, {
-        code: 'M-REQUIRED',
-        found: 'resourceType',
-        detail: 'a resource requires its resourceType',
-      })
-    } else if (!types.has(String(type.value))) {
-      const found = String(type.value)
-      report(type.spot, {
-        code: 'M-TARGET',
-        found,
-        detail: `FHIR R4 has no resource "${found}"`,
-        ...nearestOf(found, types),
-      })
-    }
-  }
-  for (const { template } of mapping.makes) visit(template)
 }

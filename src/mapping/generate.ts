@@ -10,7 +10,8 @@ import { writeReference } from './operations/reference.ts'
 import { writeText } from './operations/text.ts'
 import { isSamePath } from './pointer.ts'
 import type { ConversionUse, Mapping, Template } from './template.ts'
-import { listsOf, makesFhir } from './template.ts'
+import { makesFhir } from './template.ts'
+import { listsOf } from './template-parts.ts'
 
 /** Generated source and what it is called with. */
 export interface Generated {

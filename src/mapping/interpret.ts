@@ -14,7 +14,8 @@ import { evaluateText } from './operations/text.ts'
 import { isSamePath, pointerBelow } from './pointer.ts'
 import type { CodeTable } from './tables.ts'
 import type { Mapping, Template } from './template.ts'
-import { listsOf, makesFhir } from './template.ts'
+import { makesFhir } from './template.ts'
+import { listsOf } from './template-parts.ts'
 
 const ALLOWED_SHOWN_MAX = 50
 

@@ -4,7 +4,7 @@ import { complain } from './read-scope.ts'
 import type { Declaration, Made, Member, ObjectTemplate, Template } from './template.ts'
 
 /** Where what FHIR has no place for is kept; the pointer follows. */
-export const KEPT_URL = 'https://dilyn.example/fhir/StructureDefinition/kept#'
+const KEPT_URL = 'https://dilyn.example/fhir/StructureDefinition/kept#'
 
 function keptExtension(declaration: Declaration): ObjectTemplate {
   const pointer = pointerText(declaration.path)

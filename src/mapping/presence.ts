@@ -8,7 +8,7 @@ import { valuesOf } from './schema/shape.ts'
 import type { CodeTable } from './tables.ts'
 import { rowFor } from './tables.ts'
 import type { Choose, Hole, Mapping, Template } from './template.ts'
-import { childrenOf, holdsHoles } from './template.ts'
+import { childrenOf, holdsHoles } from './template-parts.ts'
 
 /** Says of templates when they stand, from the schema of what is read. */
 export interface Presence {
@@ -88,9 +88,8 @@ export function presenceIn(
       case 'text':
         return childrenOf(template).every((hole) => sure(hole, given))
       case 'object':
-        return (
-          template.isKept || !holdsHoles(template) || childrenOf(template).some((part) => gives(part, given))
-        )
+        if (template.isKept) return childrenOf(template).some((part) => sure(part, given))
+        return !holdsHoles(template) || gives(template, given)
       case 'list':
         return template.items.some((item) => sure(item, given))
       case 'each': {
@@ -118,8 +117,10 @@ export function presenceIn(
       case 'text':
       case 'each':
         return sure(template, given)
-      case 'object':
-        return childrenOf(template).some((part) => gives(part, given))
+      case 'object': {
+        const stands = (known: Given): boolean => childrenOf(template).some((part) => gives(part, known))
+        return stands(given) || cursor.splits(given).some((cases) => cases.every(stands))
+      }
       case 'list':
         return template.items.some((item) => gives(item, given))
       case 'choose':

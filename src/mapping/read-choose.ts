@@ -94,5 +94,14 @@ export function readChoose(
   const last = find('$else')
   const otherwise = last && readBranch(read, last, at('$else'))
   const rest = otherwise === undefined ? {} : { otherwise }
-  return pointer && { is: 'choose', spot, pointer, pointerSpot: operationSpot(choose, position), ...branches, ...rest }
+  return (
+    pointer && {
+      is: 'choose',
+      spot,
+      pointer,
+      pointerSpot: operationSpot(choose, position),
+      ...branches,
+      ...rest,
+    }
+  )
 }

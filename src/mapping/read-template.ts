@@ -13,7 +13,7 @@ import type { Spot } from './source-text.ts'
 import type { Member, Template } from './template.ts'
 
 /** How large a mapping may grow: depth alone would permit 2^16 copies of a part. */
-export const NODES_MAX = 20_000
+const NODES_MAX = 20_000
 
 const OPERATIONS = [
   '$each',
@@ -65,11 +65,25 @@ function readEach(
   }
   const make = made
     ? readTemplate(made.tree, made.env, { at: pointerBelow(position.at, '$make'), inList: true })
-    : readObject(rest, spot, { at: position.at, inList: true })
-  return make && { is: 'each', spot, pointer, pointerSpot: operationSpot(each, position), ...(key ? { key } : {}), make }
+    : readObject(rest, each.env, spot, { at: position.at, inList: true })
+  return (
+    make && {
+      is: 'each',
+      spot,
+      pointer,
+      pointerSpot: operationSpot(each, position),
+      ...(key ? { key } : {}),
+      make,
+    }
+  )
 }
 
-function readObject(all: readonly ScopedEntry[], spot: Spot, position: Position): Template | undefined {
+function readObject(
+  all: readonly ScopedEntry[],
+  env: Env,
+  spot: Spot,
+  position: Position,
+): Template | undefined {
   const entries = all.filter(({ key }) => key !== '$note')
   const find = (key: string): ScopedEntry | undefined => entries.find((entry) => entry.key === key)
   const use = find('$use')
@@ -77,7 +91,7 @@ function readObject(all: readonly ScopedEntry[], spot: Spot, position: Position)
     const expansion = expandUse(entries, use)
     if (!expansion) return undefined
     if (expansion.is === 'tree') return readTemplate(expansion.tree, expansion.env, position)
-    return readObject(expansion.entries, spot, position)
+    return readObject(expansion.entries, env, spot, position)
   }
   const each = find('$each')
   if (each) return readEach(entries, each, spot, position)
@@ -85,8 +99,11 @@ function readObject(all: readonly ScopedEntry[], spot: Spot, position: Position)
   if (test) {
     const pointer = readPointer(test)
     const rest = entries.filter((entry) => entry !== test)
-    const present = readObject(rest, spot, { ...position, isPicked: true })
-    return pointer && present && { is: 'choose', spot, pointer, pointerSpot: operationSpot(test, position), of: [], present }
+    const present = readObject(rest, env, spot, { ...position, isPicked: true })
+    return (
+      pointer &&
+      present && { is: 'choose', spot, pointer, pointerSpot: operationSpot(test, position), of: [], present }
+    )
   }
   const chosen = find('$choose')
   const allowed = chosen ? ['$choose', '$of', '$else'] : []
@@ -109,6 +126,9 @@ function readObject(all: readonly ScopedEntry[], spot: Spot, position: Position)
     chosen &&
     readChoose(readTemplate, entries, chosen, spot, isMerge ? { ...position, inList: false } : position)
   if (choose && !isMerge) return choose
+  if (entries.length === 0) {
+    return complain(env, spot, { code: 'M-SHAPE', detail: 'an empty object makes nothing: leave it out' })
+  }
   const members = plain.flatMap((entry) => readMember(entry, position.at) ?? [])
   const isKept = position.isPicked ?? false
   return { is: 'object', spot, members, ...(choose ? { merge: choose } : {}), isKept }
@@ -128,9 +148,12 @@ export function readTemplate(tree: JsonTree, env: Env, position: Position): Temp
   }
   if (tree.is === 'object') {
     const entries = tree.entries.map((entry): ScopedEntry => ({ ...entry, env }))
-    return readObject(entries, spot, position)
+    return readObject(entries, env, spot, position)
   }
   if (tree.is === 'list') {
+    if (tree.items.length === 0) {
+      return complain(env, spot, { code: 'M-SHAPE', detail: 'an empty list makes nothing: leave it out' })
+    }
     const items = tree.items.map((item, i) =>
       readTemplate(item, env, { at: pointerBelow(position.at, i), inList: true }),
     )

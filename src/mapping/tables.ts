@@ -16,7 +16,7 @@ export interface CodeRow {
 }
 
 /** What becomes of a code no row names: an issue, one fixed code, or the code itself. */
-export type Unmapped =
+type Unmapped =
   | { readonly mode: 'none' }
   | { readonly mode: 'fixed'; readonly row: CodeRow }
   | { readonly mode: 'provided'; readonly system?: string }

@@ -46,7 +46,7 @@ export async function prepare(
   const rulings: Ruling[] = []
   const intents: Intent[] = []
   for (const delivery of deliveries) {
-    const step = prepareOne(way, delivery, known, now)
+    const step = prepareSafely(way, delivery, known, now)
     if ('state' in step) rulings.push(step)
     else intents.push(step)
   }
@@ -121,6 +121,17 @@ async function look(way: Way, tx: Transaction, deliveries: readonly Delivery[]):
     ofChild: groupBy(all, (one) => one.child),
     sent,
     before: await queue.writtenBefore(tx, deliveries),
+  }
+}
+
+/** Whatever goes wrong with one delivery parks its own lane and no more: the others were claimed with it. */
+function prepareSafely(way: Way, delivery: Delivery, seen: Seen, now: Date): Intent | Ruling {
+  try {
+    return prepareOne(way, delivery, seen, now)
+  } catch (error) {
+    const { id, lane, destination, via } = delivery
+    way.parts.report({ event: 'delivery.failed', delivery: id, lane, destination, via, error })
+    return { delivery, state: 'parked', reason: 'not-translated' }
   }
 }
 

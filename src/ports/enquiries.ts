@@ -31,7 +31,7 @@ export interface SentRecord {
 }
 
 /** Who reads: what is a source's own it sees whole, all else by its participant's place in the circle. */
-export interface Reader {
+interface Reader {
   readonly participant: string
   readonly source: string | undefined
 }
@@ -53,7 +53,7 @@ export interface ReadGrant {
 }
 
 /** A record that the reader may see. */
-export interface ReadRecord<Grant> {
+interface ReadRecord<Grant> {
   readonly record: StoredRecord
   /** undefined: it is the reader's own. */
   readonly grant: Grant | undefined
@@ -110,7 +110,7 @@ export interface Trace {
 }
 
 /** Whose circle is asked for, and as it held and was known when. */
-export interface CircleQuestion {
+interface CircleQuestion {
   readonly child: string
   readonly at: Day
   /** undefined: as known now. */
@@ -128,6 +128,8 @@ export interface OpenReview {
   readonly source: string
   readonly kind: string
   readonly reason: FailureCode
+  /** What was wrong with it, if it was its content that made it wait. */
+  readonly issues: readonly Issue[]
   readonly candidates: readonly { readonly child: string; readonly evidence: readonly string[] }[]
   readonly openedAt: Date
 }
@@ -142,14 +144,14 @@ export interface ParkedLane {
 }
 
 /** How far the effects of one push are. */
-export interface PushStanding {
+interface PushStanding {
   /** Deliveries that are due, and accepted records that are not routed yet. */
   readonly pending: number
   /** By destination and state. */
   readonly deliveries: ReadonlyMap<string, Readonly<Record<string, number>>>
 }
 
-export interface FeedEvent {
+interface FeedEvent {
   readonly number: number
   readonly event: Readonly<Record<string, unknown>>
 }

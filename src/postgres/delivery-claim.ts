@@ -7,6 +7,16 @@ import { lockLanes, refreshLanes } from './lanes.ts'
 /** How long a claim of another process counts, in seconds; ours counts until we settle. */
 const leaseSeconds = 30
 
+// Records wait until the safety summary of the same child has had its first answer, good or bad, so that it arrives first;
+// one that is tried again, or parked, holds nothing up.
+const safetyComesFirst = `
+  select 1 from lane safety cross join lateral (
+    select tries from delivery where delivery.lane = safety.id and delivery.state in ('due', 'parked')
+    order by delivery.number limit 1
+  ) head
+  where safety.destination = lane.destination and safety.child = lane.child and safety.name = 'safety'
+    and safety.state = 'due' and (head.tries = 0 or (head.tries = 1 and safety.claimed_by is not null))`
+
 type Row = Omit<Delivery, 'viewHash' | 'body'> & {
   readonly viewHash: Buffer | null
   readonly body: Buffer | null
@@ -33,6 +43,7 @@ export async function claimLanes(
        where destination = $1 and state = 'due' and next_at <= $4
          and (claimed_by is null or (claimed_by <> $3 and claimed_until < $4))
          and exists (select 1 from destination d where d.id = $1 and d.state = 'up')
+         and (name = 'safety' or not exists (${safetyComesFirst}))
        order by name desc, next_at
        limit $2
        for update skip locked)

@@ -19,7 +19,7 @@ export function eventReader(database: Database): Enquiries['events'] {
 export function reviewReader(database: Database): Enquiries['reviews'] {
   return async (after, limit) => {
     const rows = await database.query<Numbered<OpenReview>>(
-      `select v.number, v.id, coalesce(m.record, m.id) as record, m.source, m.kind, v.reason, v.candidates, v.opened_at as "openedAt"
+      `select v.number, v.id, coalesce(m.record, m.id) as record, m.source, m.kind, v.reason, m.issues, v.candidates, v.opened_at as "openedAt"
          from review v join message m on m.id = v.message
         where v.state = 'open' and v.number > $1 order by v.number limit $2`,
       [after, limit + 1],

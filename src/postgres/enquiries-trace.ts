@@ -25,7 +25,10 @@ export function traceReader(database: Database): Enquiries['trace'] {
       await tx.query('set transaction isolation level repeatable read')
       const [row] = await tx.query<MessageRow>(
         `with asked as (
-           select coalesce(r.message, (select m.id from message m where m.record = r.id order by m.number desc limit 1)) as id, true as by_record
+           select coalesce(r.message,
+                           -- has its index; what a person rejected has none, and is rare
+                           (select m.id from message m where m.record = r.id and m.status <> 'rejected' order by m.number desc limit 1),
+                           (select m.id from message m where m.record = r.id order by m.number desc limit 1)) as id, true as by_record
              from record r where r.id = $1
            union all
            select $1, false where not exists (select from record where id = $1))

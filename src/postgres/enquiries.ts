@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types'
 import { Failure } from '../message/failure.ts'
 import type { ChildStore } from '../ports/child-store.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -59,7 +60,7 @@ function refuse(cause: unknown): never {
  * and what the driver says without any code. All else is a mistake of ours.
  */
 function isDown(cause: unknown): boolean {
-  if (!(cause instanceof Error)) return false
+  if (!isNativeError(cause)) return false
   const { code } = cause as { code?: unknown }
   if (typeof code === 'string')
     return /^(08|53|57)[0-9A-Z]{3}$|^E(CONN|PIPE|HOST|TIMEDOUT|NOTFOUND|AI_)/.test(code)

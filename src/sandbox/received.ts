@@ -109,10 +109,8 @@ export class Received {
     if (statSync(this.#file, { throwIfNoEntry: false }) === undefined) return
     const bytes = readFileSync(this.#file)
     for (let end = bytes.indexOf(10); end !== -1; end = bytes.indexOf(10, this.#size)) {
-      const text = bytes.toString('utf8', this.#size, end)
-      const arrival = JSON.parse(text, (key, value) =>
-        key === 'at' ? new Date(value as string) : value,
-      ) as Arrival
+      const line = JSON.parse(bytes.toString('utf8', this.#size, end)) as Omit<Arrival, 'at'> & { at: string }
+      const arrival = { ...line, at: new Date(line.at) }
       this.#count(arrival, end + 1 - this.#size)
       remember(arrival)
     }

@@ -13,10 +13,10 @@ import { SignJWT } from 'jose'
 export const sandboxIssuer = 'urn:dilyn:sandbox'
 
 /** For whom they are, unless the configuration names another audience. */
-export const sandboxAudience = 'urn:dilyn:gateway'
+const sandboxAudience = 'urn:dilyn:gateway'
 
 /** The only algorithm that the sandbox signs with. */
-export const sandboxAlgorithm = 'EdDSA'
+const sandboxAlgorithm = 'EdDSA'
 
 /** The sandbox's own issuer of bearer tokens. */
 export interface SandboxKey {

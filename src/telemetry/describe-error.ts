@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types'
 import { Failure } from '../message/failure.ts'
 
 const nameForm = /^[A-Za-z][A-Za-z0-9_]{0,63}$/
@@ -24,7 +25,8 @@ export function describeError(error: unknown): DescribedError {
 }
 
 function describe(error: unknown, causes: number): DescribedError {
-  if (!(error instanceof Error)) return { name: error === null ? 'null' : typeof error }
+  // not instanceof: an error may come from another realm
+  if (!isNativeError(error)) return { name: error === null ? 'null' : typeof error }
   const { code } = error as { code?: unknown }
   const frames = error instanceof Failure ? [] : framesOf(error.stack ?? '')
   return {

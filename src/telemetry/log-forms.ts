@@ -11,7 +11,7 @@ const thousandths = 1000
 type Form = (value: unknown) => unknown
 
 /** What stands in a line in place of a value that has not the form of its field: it might be anything. */
-export const unfit = '(unfit)'
+const unfit = '(unfit)'
 
 /** The one form of each field. A text passes only as an id, a name of a data file, a code or a route's pattern. */
 export const forms: { readonly [Field in keyof LogFields]: Form } = {

@@ -216,6 +216,39 @@ describe('a destination that refuses', () => {
   )
 })
 
+describe('what can’t be made', () => {
+  test('parks only its own lane, sends nothing, and goes once it is mended', async () => {
+    const who = await placed()
+    const other = children + 2_000
+    await placed(other)
+    await out.reset()
+    const mapping = out.catalogue.mappings.get('pep-school')!
+    const broken = {
+      ...mapping,
+      forward: () => ({ output: [], issues: [{ code: 'R-VALUE', pointer: '/x', at: '/x', found: 'x' }] }),
+    }
+    const mappings = out.catalogue.mappings as Map<string, unknown>
+    mappings.set('pep-school', broken)
+    await plan()
+    await stands(who, 'ceredigion-school', 'parked', 'not-translated')
+    mappings.set('pep-school', { ...mapping, forward: () => ({ output: [], issues: [] }) })
+    const lane = (await last(who, 'ceredigion-school'))?.lane as string
+    await out.outbound.control.retry(lane, 'mended', 'operator')
+    await out.until(
+      'parked again',
+      () => out.events.filter((one) => one.event === 'lane.parked').length === 2,
+    )
+    mappings.set('pep-school', mapping)
+    await plan({}, other)
+    await out.idle()
+    expect(school().taken()).toEqual(['change pep'])
+    await out.outbound.control.retry(lane, 'mended', 'operator')
+    await out.idle()
+    expect(school().taken()).toEqual(['change pep', 'change pep'])
+    expect((await last(who, 'ceredigion-school'))?.attempts).toBe(1)
+  })
+})
+
 describe('what a person can do', () => {
   test('a paused destination gets nothing, and everything in order when it is resumed', async () => {
     const who = await placed()

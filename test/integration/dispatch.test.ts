@@ -59,8 +59,12 @@ describe('a child moves', () => {
       'handover health-assessment delivered',
       'change placement delivered',
     ])
-    const records = out.fakes['cardiff-vale'].taken().filter((one) => !one.startsWith('safety'))
-    expect(records).toEqual(['handover child', 'handover health-assessment', 'change placement'])
+    expect(out.fakes['cardiff-vale'].taken()).toEqual([
+      'safety safety-summary',
+      'handover child',
+      'handover health-assessment',
+      'change placement',
+    ])
   })
 
   test('who left gets exactly one closing notice, and nothing after it', async () => {

@@ -13,7 +13,7 @@ import { makeLog } from '../../src/telemetry/log.ts'
 import { aCatalogue } from '../support/a-catalogue.ts'
 import { aDatabase, type TestDatabase } from '../support/a-database.ts'
 import { anInbound, TestClock } from '../support/an-inbound.ts'
-import { aChild, childRecord, pepRecord, placementRecord } from '../support/some-records.ts'
+import { aChild, assessmentRecord, childRecord, pepRecord, placementRecord } from '../support/some-records.ts'
 
 const issuer = 'urn:test:issuer'
 const audience = 'urn:test:dilyn'
@@ -35,9 +35,22 @@ beforeAll(async () => {
   const app = makeApp({
     catalogue: () => catalogue,
     inbound,
-    enquiries: makeEnquiries({ database: db.database, vault, keys, records: recordStore, children: childStore, clock }),
+    enquiries: makeEnquiries({
+      database: db.database,
+      vault,
+      keys,
+      records: recordStore,
+      children: childStore,
+      clock,
+    }),
     control: postgresLaneControl(db.database, clock),
-    authenticator: makeJwtAuthenticator({ keys: pair.publicKey, algorithms: sandboxAlgorithms, issuer, audience, tokenClock }),
+    authenticator: makeJwtAuthenticator({
+      keys: pair.publicKey,
+      algorithms: sandboxAlgorithms,
+      issuer,
+      audience,
+      tokenClock,
+    }),
     ready: async () => ({ ready: true }),
     clock,
     report: log.report,
@@ -50,9 +63,20 @@ afterAll(async () => {
   await db.drop()
 })
 
-async function ask(client: string, method: string, path: string, body?: string | object, type = 'application/json') {
-  const token = await new SignJWT({}).setProtectedHeader({ alg: 'EdDSA' }).setSubject(client).setIssuer(issuer)
-    .setAudience(audience).setExpirationTime('5m').sign(privateKey)
+async function ask(
+  client: string,
+  method: string,
+  path: string,
+  body?: string | object,
+  type = 'application/json',
+) {
+  const token = await new SignJWT({})
+    .setProtectedHeader({ alg: 'EdDSA' })
+    .setSubject(client)
+    .setIssuer(issuer)
+    .setAudience(audience)
+    .setExpirationTime('5m')
+    .sign(privateKey)
   const sent = typeof body === 'string' ? body : JSON.stringify(body)
   const answer = await fetch(`${server.url}${path}`, {
     method,
@@ -60,53 +84,102 @@ async function ask(client: string, method: string, path: string, body?: string |
     ...(body === undefined ? {} : { body: sent }),
   })
   const text = await answer.text()
-  return { status: answer.status, headers: answer.headers, text, body: answer.headers.get('content-type')?.includes('ndjson') ? undefined : JSON.parse(text) }
+  return {
+    status: answer.status,
+    headers: answer.headers,
+    text,
+    body: answer.headers.get('content-type')?.includes('ndjson') ? undefined : JSON.parse(text),
+  }
 }
 
-const lines = (text: string): Record<string, unknown>[] => text.trimEnd().split('\n').map((line) => JSON.parse(line))
+const lines = (text: string): Record<string, unknown>[] =>
+  text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line))
 
 describe('the edge over the real way in and the real database', () => {
   test('a record that was pushed can be read as each may see it, and traced', async () => {
     const child = aChild(1)
     const first = await ask('ceredigion-cases', 'POST', '/v1/records/child', childRecord('CH-1', child))
-    expect([first.status, first.body]).toMatchObject([201, { kind: 'child', recordId: 'CH-1', version: 1, status: 'accepted', repeat: false, review: null }])
+    expect([first.status, first.body]).toMatchObject([
+      201,
+      { kind: 'child', recordId: 'CH-1', version: 1, status: 'accepted', repeat: false, review: null },
+    ])
     const again = await ask('ceredigion-cases', 'POST', '/v1/records/child', childRecord('CH-1', child))
     expect([again.status, again.body]).toEqual([200, { ...first.body, repeat: true }])
     await ask('ceredigion-cases', 'POST', '/v1/records/placement', placementRecord('PL-1', child))
     const pep = await ask('ceredigion-cases', 'POST', '/v1/records/pep', pepRecord('PEP-1', child))
     const path = `/v1/records/${pep.body.id}`
-    expect((await ask('ceredigion-cases', 'GET', path)).body).toMatchObject({ view: 'own', record: { recordId: 'PEP-1', school: '6674001' } })
+    expect((await ask('ceredigion-cases', 'GET', path)).body).toMatchObject({
+      view: 'own',
+      record: { recordId: 'PEP-1', school: '6674001' },
+    })
     const shown = await ask('ceredigion-school', 'GET', path)
     expect([shown.status, shown.body.kind, shown.body.id]).toEqual([200, 'pep', pep.body.id])
     expect(shown.body.view).not.toBe('own')
-    for (const client of ['cardiff-school', 'operator', 'cardiff-cases']) expect((await ask(client, 'GET', path)).status).toBe(404)
+    for (const client of ['cardiff-school', 'operator', 'cardiff-cases'])
+      expect((await ask(client, 'GET', path)).status).toBe(404)
     const trace = await ask('engineer', 'GET', `${path}/trace`)
-    expect(trace.body).toMatchObject({ id: pep.body.id, child: first.body.child, status: 'accepted', deliveries: [] })
+    expect(trace.body).toMatchObject({
+      id: pep.body.id,
+      child: first.body.child,
+      status: 'accepted',
+      deliveries: [],
+    })
     const circle = await ask('operator', 'GET', `/v1/children/${first.body.child}/circle`)
-    expect(circle.body.responsibilities).toContainEqual(expect.objectContaining({ role: 'school', participant: 'ceredigion-school', from: '2026-01-10', to: null, derived: false }))
-    const conflict = await ask('ceredigion-cases', 'POST', '/v1/records/pep', pepRecord('PEP-1', child, { status: 'draft' }))
+    expect(circle.body.responsibilities).toContainEqual(
+      expect.objectContaining({
+        role: 'school',
+        participant: 'ceredigion-school',
+        from: '2026-01-10',
+        to: null,
+        derived: false,
+      }),
+    )
+    const conflict = await ask(
+      'ceredigion-cases',
+      'POST',
+      '/v1/records/pep',
+      pepRecord('PEP-1', child, { status: 'draft' }),
+    )
     expect([conflict.status, conflict.body.code]).toEqual([409, 'version-conflict'])
   })
 
   test('a record that waits can be decided by an operator', async () => {
-    const waits = await ask('hywel-dda', 'POST', '/v1/records/health-assessment', { recordId: 'HA-1', version: 1, child: aChild(2), assessmentType: 'initial', status: 'reported', heldDate: '2026-02-01' })
-    if (waits.status !== 202) throw new Error(waits.text)
+    const waits = await ask(
+      'hywel-dda',
+      'POST',
+      '/v1/records/health-assessment',
+      assessmentRecord('HA-1', aChild(2)),
+    )
+    expect(waits.status).toBe(202)
     const { items } = (await ask('operator', 'GET', '/v1/reviews')).body
     expect(items).toContainEqual(expect.objectContaining({ id: waits.body.review.id, reason: 'no-child' }))
     const path = `/v1/reviews/${waits.body.review.id}`
-    expect((await ask('operator', 'POST', path, { decision: 'reject', reason: 'sent in error' })).status).toBe(200)
-    expect((await ask('operator', 'POST', path, { decision: 'reject', reason: 'again' })).body.code).toBe('already-decided')
+    expect(
+      (await ask('operator', 'POST', path, { decision: 'reject', reason: 'sent in error' })).status,
+    ).toBe(200)
+    expect((await ask('operator', 'POST', path, { decision: 'reject', reason: 'again' })).body.code).toBe(
+      'already-decided',
+    )
   })
 
   test('many lines are answered in order, though the caller reads only when it has sent all', async () => {
     const rows = 1500
-    const token = await new SignJWT({}).setProtectedHeader({ alg: 'EdDSA' }).setSubject('ceredigion-cases').setIssuer(issuer)
-      .setAudience(audience).setExpirationTime('5m').sign(privateKey)
+    const token = await new SignJWT({})
+      .setProtectedHeader({ alg: 'EdDSA' })
+      .setSubject('ceredigion-cases')
+      .setIssuer(issuer)
+      .setAudience(audience)
+      .setExpirationTime('5m')
+      .sign(privateKey)
     const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/x-ndjson' }
     const sent = open(`${server.url}/v1/records/child`, { method: 'POST', headers })
     const answered = once(sent, 'response')
     for (let n = 1; n <= rows; n += 1) {
-      if (!sent.write(`${JSON.stringify(childRecord(`S-${n}`, aChild(100 + n)))}\n`)) await once(sent, 'drain')
+      if (!sent.write(`${JSON.stringify(childRecord(`S-${n}`, aChild(100 + n)))}\n`))
+        await once(sent, 'drain')
     }
     sent.end('{"recordId":')
     const [response] = await answered
@@ -114,16 +187,25 @@ describe('the edge over the real way in and the real database', () => {
     for await (const chunk of response) text += chunk
     const all = lines(text)
     expect(all.slice(0, -1).map((one) => one.line)).toEqual(Array.from({ length: rows + 1 }, (_, n) => n + 1))
-    expect(all.at(-1)).toEqual({ summary: { rows: rows + 1, accepted: rows, repeated: 0, review: 0, rejected: 1 } })
+    expect(all.at(-1)).toEqual({
+      summary: { rows: rows + 1, accepted: rows, repeated: 0, review: 0, rejected: 1 },
+    })
     const push = await ask('ceredigion-cases', 'GET', `/v1/pushes/${response.headers['dilyn-push']}`)
     expect(push.body).toMatchObject({ pending: rows, deliveries: {} })
-    expect((await ask('cardiff-cases', 'GET', `/v1/pushes/${response.headers['dilyn-push']}`)).status).toBe(404)
+    expect((await ask('cardiff-cases', 'GET', `/v1/pushes/${response.headers['dilyn-push']}`)).status).toBe(
+      404,
+    )
   }, 60_000)
 
   test('a lane is retried by an operator, and a destination paused and resumed', async () => {
     await db.database.query(`insert into destination (id, since) values ('hywel-dda', now())`)
-    expect((await ask('operator', 'POST', '/v1/destinations/hywel-dda/pause')).body).toMatchObject({ id: 'hywel-dda', state: 'paused' })
-    expect((await ask('operator', 'POST', '/v1/destinations/hywel-dda/resume')).body).toMatchObject({ state: 'up' })
+    expect((await ask('operator', 'POST', '/v1/destinations/hywel-dda/pause')).body).toMatchObject({
+      id: 'hywel-dda',
+      state: 'paused',
+    })
+    expect((await ask('operator', 'POST', '/v1/destinations/hywel-dda/resume')).body).toMatchObject({
+      state: 'up',
+    })
     const { items } = (await ask('engineer', 'GET', '/v1/destinations')).body
     expect(items.map((one: { id: string }) => one.id)).toContain('hywel-dda-feed')
   })

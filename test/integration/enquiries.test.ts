@@ -301,6 +301,20 @@ describe('the life of a record', () => {
     })
   })
 
+  test('tells that a person decided, and what had to be decided', async () => {
+    const waits = await way.push('hywel-dda', 'pep', pepRecord(id('W'), aChild(9000 + children)))
+    await way.inbound.decide(waits.review!.id, { decision: 'new', reason: 'known to the board' }, 'operator')
+    const trace = await enquiries.trace(waits.id, undefined)
+    expect(trace?.status).toBe('accepted')
+    expect(trace?.steps).toContainEqual({
+      step: 'identified',
+      at: clock.now(),
+      outcome: 'decided',
+      code: 'no-child',
+    })
+    expect(trace?.steps.at(-1)).toMatchObject({ step: 'stored', outcome: 'done' })
+  })
+
   test('is of one message when a message is asked for', async () => {
     const { pep } = await placed()
     await way.push('ceredigion-cases', 'pep', pepRecord(id('PEP'), child(), { version: 2, status: 'draft' }))
@@ -469,9 +483,18 @@ test('while the database cannot be asked, the answer is that it is unavailable',
   const nobody = openDatabase({ connectionString: 'postgres://nobody@127.0.0.1:9/nothing', max: 1 })
   const { vault, recordStore, childStore } = way
   const keys = new ChildKeys(vault)
-  const other = makeEnquiries({ database: nobody, vault, keys, records: recordStore, children: childStore, clock })
+  const other = makeEnquiries({
+    database: nobody,
+    vault,
+    keys,
+    records: recordStore,
+    children: childStore,
+    clock,
+  })
   const reader = { participant: 'hywel-dda', source: undefined }
   await expect(other.reviews(0, 1)).rejects.toMatchObject({ code: 'unavailable' })
-  await expect(other.read(randomUUID(), reader, today, () => ground)).rejects.toMatchObject({ code: 'unavailable' })
+  await expect(other.read(randomUUID(), reader, today, () => ground)).rejects.toMatchObject({
+    code: 'unavailable',
+  })
   await nobody.close()
 })

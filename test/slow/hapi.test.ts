@@ -17,6 +17,7 @@ const judged = judges === undefined ? describe.skip : describe
 if (judges === undefined) {
   process.stderr.write('not run: HAPI and the HL7 validator (DILYN_JUDGES names no folder that holds them)\n')
 }
+const namespace = 'f0c1d2e3-0000-4000-8000-00000000f00d'
 const startMaxMs = 600_000
 
 judged('the transactions of all golden examples', () => {
@@ -50,7 +51,7 @@ judged('the transactions of all golden examples', () => {
       const folder = mkdtempSync(join(tmpdir(), 'dilyn-outbox-'))
       try {
         for (const [name, bundle] of transactions()) {
-          writeFileSync(join(folder, `${name.replaceAll('/', '-')}.json`), JSON.stringify(bundle))
+          writeFileSync(join(folder, `${name.replaceAll('/', '-')}`), JSON.stringify(bundle))
         }
         expect(await validatorErrors(folder)).toEqual([])
       } finally {
@@ -73,8 +74,7 @@ function transactions(): [string, object][] {
   const names = readdirSync(join(root, 'mappings')).filter((name) => name.endsWith('-fhir'))
   return names.flatMap((name) =>
     readdirSync(join(root, 'mappings', name, '1.0.0', 'examples')).flatMap((file): [string, object][] => {
-      const { makes } = example(name, file) as { makes: unknown }
-      const documents = Array.isArray(makes) ? makes : [makes]
+      const documents = documentsOf(example(name, file) as Example)
       const { bundle } = transactionOf(
         madeOf(`${name}/${file}`, documents, patient.makes),
         'create-if-missing',
@@ -84,12 +84,27 @@ function transactions(): [string, object][] {
   )
 }
 
+interface Example {
+  readonly record: { readonly resources?: readonly { readonly value: string }[] }
+  readonly makes: readonly unknown[]
+}
+
+/** The resources that a retraction names bear short ids in its examples; the gateway's are UUIDs. */
+function documentsOf({ record, makes }: Example): readonly unknown[] {
+  const ids = (record.resources ?? []).map((one) => one.value)
+  const text = ids.reduce(
+    (all, id) => all.replaceAll(`"${id}"`, `"${v5(id, namespace)}"`),
+    JSON.stringify(makes),
+  )
+  return JSON.parse(text) as unknown[]
+}
+
 function example(name: string, file: string): unknown {
   return JSON.parse(readFileSync(join(root, 'mappings', name, '1.0.0', 'examples', file), 'utf8'))
 }
 
 function madeOf(name: string, documents: readonly unknown[], patient: readonly unknown[]): Made {
-  const record = v5(name, 'f0c1d2e3-0000-4000-8000-00000000f00d')
+  const record = v5(name, namespace)
   return {
     delivery: v5('delivery', record),
     via: 'change',

@@ -40,7 +40,7 @@ export function aVerdict(more: Partial<Verdict> = {}): Verdict {
 }
 
 /** An Inbound that accepts everything and keeps the verdicts of streams in memory. */
-export class FakeInbound implements Inbound {
+class FakeInbound implements Inbound {
   readonly pushed: Parameters<Inbound['push']>[0][] = []
   readonly lines: number[] = []
   readonly decided: Parameters<Inbound['decide']>[] = []
@@ -90,7 +90,7 @@ export class FakeInbound implements Inbound {
 }
 
 /** Enquiries that know nothing; tests put what they ask for. */
-export function noEnquiries(): { -readonly [Name in keyof Enquiries]: Enquiries[Name] } {
+function noEnquiries(): { -readonly [Name in keyof Enquiries]: Enquiries[Name] } {
   return {
     sent: async () => ({ items: [], next: null }),
     read: async () => undefined,
@@ -154,7 +154,7 @@ export function anEdge(parts: Partial<AppParts> = {}) {
 }
 
 /** Two kinds; Ceredigion sends JSON and, from another system, CSV; a health board and a school read; operators. */
-export function aSmallCatalogue(): Catalogue {
+function aSmallCatalogue(): Catalogue {
   const format: Format = {
     name: 'ssda903',
     media: 'text/csv',

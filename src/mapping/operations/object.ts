@@ -1,7 +1,7 @@
 import type { Json } from '../json.ts'
 import { isObject } from '../json.ts'
 import type { Member, ObjectTemplate } from '../template.ts'
-import { constantOf, holdsHoles } from '../template.ts'
+import { constantOf, holdsHoles } from '../template-parts.ts'
 import type { Evaluation, Outcome } from './evaluation.ts'
 import { NOTHING } from './evaluation.ts'
 import type { Generation, Written } from './generation.ts'
@@ -41,6 +41,7 @@ export function evaluateObject(object: ObjectTemplate, from: Evaluation, resourc
     gave ||= merged.gave
   }
   if (!gave && canVanish(object)) return NOTHING
+  if (Object.keys(made).length === 0) return NOTHING
   const id = resource === undefined ? undefined : from.resourceId(resource)
   return { value: id === undefined ? made : identified(made, id), gave }
 }
@@ -52,13 +53,18 @@ export function writeObject(object: ObjectTemplate, to: Generation, resource?: s
   if (constant !== undefined) return { value: to.constant(constant), gave: 'false', stands: true }
 
   const members = inOrder(object.members, id !== undefined)
-  const written = members.map(({ key, template }) => ({ key, ...to.write(template) }))
+  const parts = members.map(({ key, template }) => ({ key, ...to.write(template) }))
   const merged = object.merge && to.write(object.merge)
-  const gaves = [...written, ...(merged ? [merged] : [])]
+  const gaves = [...parts, ...(merged ? [merged] : [])]
     .map(({ gave }) => gave)
     .filter((gave) => gave !== 'false')
   const value = to.fresh()
   const isOptional = canVanish(object)
+  const test = gaves.join(' || ') || 'false'
+  // The one member that keeps the object standing is there whenever the object is.
+  const written = parts.map((part) => {
+    return { ...part, stands: part.stands || (isOptional && test === `${part.value} !== undefined`) }
+  })
 
   const leading = written.findIndex(({ stands }) => !stands)
   const inline = leading < 0 ? written : written.slice(0, leading)
@@ -67,16 +73,21 @@ export function writeObject(object: ObjectTemplate, to: Generation, resource?: s
   if (id !== undefined && hasType) pairs.splice(1, 0, `"id": ${id}`)
 
   to.line(`let ${value};`)
-  if (isOptional)
-    to.line(`if (${gaves.length > 0 ? gaves.map((gave) => `(${gave})`).join(' || ') : 'false'}) {`)
+  if (isOptional) to.line(`if (${test}) {`)
   to.line(`${value} = {${pairs.join(', ')}};`)
   for (const member of written.slice(inline.length)) {
     const set = `${value}[${to.literal(member.key)}] = ${member.value};`
     to.line(member.stands ? set : `if (${member.value} !== undefined) ${set}`)
   }
   if (merged) to.line(`if (${merged.value} !== undefined) Object.assign(${value}, ${merged.value});`)
+  // An object that a value picked may still have nothing to hold.
+  const mayBeEmpty = object.isKept && !written.some(({ stands }) => stands)
+  if (mayBeEmpty)
+    to.line(
+      `if (Object.keys(${value}).length === 0) ${value} = undefined;${id !== undefined && !hasType ? ' else' : ''}`,
+    )
   if (id !== undefined && !hasType) to.line(`${value} = identified(${value}, ${id});`)
   if (isOptional) to.line('}')
-  const gave = isOptional ? `${value} !== undefined` : gaves.map((one) => `(${one})`).join(' || ') || 'false'
-  return { value, gave, stands: !isOptional }
+  const gave = isOptional ? `${value} !== undefined` : gaves.length > 1 ? `(${test})` : test
+  return { value, gave, stands: !isOptional && !mayBeEmpty }
 }

@@ -1,7 +1,9 @@
 import { nearestOf } from '../nearest.ts'
 import { isSamePath, pointerText } from '../pointer.ts'
+import { givenBoth } from '../schema/given.ts'
 import type { ObjectTemplate, Reference, Template } from '../template.ts'
-import { childrenOf, listsOf, makesFhir } from '../template.ts'
+import { makesFhir } from '../template.ts'
+import { childrenOf, listsOf } from '../template-parts.ts'
 import type { Checking, Surroundings } from './checking.ts'
 import type { Evaluation, Outcome } from './evaluation.ts'
 import type { Generation, Written } from './generation.ts'
@@ -36,12 +38,18 @@ function typeBeside(around: ObjectTemplate | undefined): string | undefined {
   return type?.is === 'constant' ? String(type.value) : undefined
 }
 
+/** Whether what is referred to stands wherever the reference does; of an item, the item with the same number. */
+function isSurelyMade(template: Template, where: Surroundings, to: Checking): boolean {
+  if (template.is === 'each') return isSurelyMade(template.make, where, to)
+  return where.contexts.every((context) => to.presence.sure(template, givenBoth(where.given, context)))
+}
+
 /** A reference names a resource that is made, once where it stands, of a type that its place and its `type` allow. */
 export function checkReference(reference: Reference, where: Surroundings, to: Checking): void {
   const { name, spot } = reference
   const complain = (
     detail: string,
-    more: { found?: string; allowed?: string[]; nearest?: string } = {},
+    more: { found?: string; allowed?: string[]; nearest?: string; remedy?: string } = {},
   ): void => {
     to.report(spot, { code: 'M-REF', found: name, detail, ...more })
   }
@@ -61,6 +69,11 @@ export function checkReference(reference: Reference, where: Surroundings, to: Ch
     complain(
       `"${name}" is made once per item of ${pointerText(outside)}: refer to it inside an $each over that list`,
     )
+  else if (made && !isSurelyMade(made.template, where, to)) {
+    complain(`"${name}" may not be made where it is referred to`, {
+      remedy: 'let the reference depend on what makes it ("$if")',
+    })
+  }
   const types = made ? typesMade(made.template) : [GIVEN.get(name)!]
   const { place } = where
   const targets = place?.targets

@@ -1,6 +1,7 @@
 import type { Json } from '../json.ts'
 import { isBelow, isSamePath } from '../pointer.ts'
 import type { Given } from './given.ts'
+import { givenPresent } from './given.ts'
 import { nonEmpty } from './non-empty.ts'
 import type { Schemas } from './read-schema.ts'
 import type { Shape } from './shape.ts'
@@ -14,6 +15,11 @@ export interface Cursor {
   at(path: readonly string[], given: Given): readonly Shape[]
   /** Whether something is surely there, given what is known. */
   implied(path: readonly string[], given: Given): boolean
+  /**
+   * Objects known to be there of which the schema says only that they aren't empty: for each of them, what is
+   * known if one of its properties is there. One of these always holds.
+   */
+  splits(given: Given): readonly (readonly Given[])[]
 }
 
 const asKey = (value: Json): string => String(value)
@@ -127,5 +133,22 @@ export function cursorOver(root: readonly Shape[], schemas: Schemas): Cursor {
     }
     return true
   }
-  return { schemas, root, at, implied }
+  const splitsKnown = new WeakMap<Given, readonly (readonly Given[])[]>()
+  const splits = (given: Given): readonly (readonly Given[])[] => {
+    const known = splitsKnown.get(given) ?? given.present.flatMap((path) => splitAt(path, given))
+    splitsKnown.set(given, known)
+    return known
+  }
+  const splitAt = (path: readonly string[], given: Given): (readonly Given[])[] => {
+    const isSplit = given.present.some((one) => one.length === path.length + 1 && isBelow(one, path))
+    const shapes = at(path, given)
+    const isObject = shapes.every(({ types, isClosed, minProperties }) => {
+      return types.size === 1 && types.has('object') && isClosed && minProperties > 0
+    })
+    if (isSplit || shapes.length === 0 || !isObject) return []
+    if (!shapes.every((shape) => nonEmpty(shape, schemas))) return []
+    const names = new Set(shapes.flatMap(({ properties }) => [...properties.keys()]))
+    return [[...names].map((name) => givenPresent(given, [...path, name]))]
+  }
+  return { schemas, root, at, implied, splits }
 }

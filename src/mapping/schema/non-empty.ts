@@ -40,7 +40,12 @@ export function nonEmpty(shape: Shape, schemas: Schemas, depth = 0): boolean {
   }
   if (shape.types.has('array') && !(shape.minItems > 0 && isFilled(shape.items))) return false
   if (!shape.types.has('object')) return true
-  return [...shape.properties.values()].some(
-    ({ isRequired, schemas: nodes }) => isRequired && isFilled(nodes),
-  )
+  const properties = [...shape.properties.values()]
+  if (properties.some(({ isRequired, schemas: nodes }) => isRequired && isFilled(nodes))) return true
+  return hasOneOf(shape) && properties.every(({ schemas: nodes }) => isFilled(nodes))
+}
+
+/** Whether an object of the shape has one at least of its listed properties. */
+function hasOneOf(shape: Shape): boolean {
+  return shape.isClosed && shape.minProperties > 0 && shape.properties.size > 0
 }

@@ -69,6 +69,21 @@ function judgePrimitive(
   }
 }
 
+/** The `type` of a Reference is a type of resource, one that the element may refer to. */
+function judgeType(
+  table: FhirTable,
+  element: FhirElement,
+  label: string,
+  kind: ValueKind,
+): Complaint | undefined {
+  if (label !== 'Reference.type') return undefined
+  const allowed = element.targets ?? table.resources
+  const odd = kind.values?.map(String).find((type) => !allowed.includes(type))
+  if (odd === undefined) return undefined
+  const detail = `"${odd}" is no type that may be referred to here`
+  return { code: 'M-REF', found: odd, allowed: [...allowed], detail, ...nearestOf(odd, allowed) }
+}
+
 function fhirPlace(table: FhirTable, element: FhirElement, label: string, isList: boolean): Place {
   const { type } = element
   const elements = table.elements(type)
@@ -114,7 +129,8 @@ function fhirPlace(table: FhirTable, element: FhirElement, label: string, isList
     },
     choiceOf: (name) => elements?.get(name)?.choice,
     judge(kind) {
-      if (isPrimitive) return judgePrimitive(table, element, label, kind)
+      if (isPrimitive)
+        return judgeType(table, element, label, kind) ?? judgePrimitive(table, element, label, kind)
       if (type === 'Coding' && kind.types.every((one) => one === 'object')) return undefined
       const found = kind.types[0] ?? 'nothing'
       return {

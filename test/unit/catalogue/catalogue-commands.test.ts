@@ -1,11 +1,14 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { runCheck } from '../../../src/commands/check.ts'
 import { runMapRun } from '../../../src/commands/map-run.ts'
 import type { CommandWorld } from '../../../src/commands/world.ts'
 import { aCatalogueFolder, projectFolder } from '../../support/a-catalogue.ts'
+
+// A whole catalogue is read in most tests, which takes seconds on a busy machine.
+jest.setTimeout(60_000)
 
 type Command = typeof runCheck
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
 import { type KindFile, makeKind } from '../../../src/catalogue/kind.ts'
 import { SchemaSet } from '../../../src/catalogue/schema-set.ts'
 import { sayIssue } from '../../../src/message/failure.ts'
@@ -204,6 +205,31 @@ describe('the validation of a kind', () => {
     expect(issues(many).length).toBe(50)
     const allergies = Array.from({ length: 5000 }, () => ({ severity: 'x' }))
     expect(issues({ allergies }).length).toBeLessThanOrEqual(50)
+  })
+
+  test('never throws, whatever it is given', () => {
+    const keys = fc.constantFrom(
+      'recordId',
+      'child',
+      'start',
+      'moves',
+      'allergies',
+      'since',
+      '__proto__',
+      'a/b~',
+    )
+    const anything = fc.letrec((tie) => ({
+      value: fc.oneof(
+        fc.jsonValue({ maxDepth: 1 }),
+        fc.dictionary(keys, tie('value')),
+        fc.array(tie('value')),
+      ),
+    })).value
+    fc.assert(
+      fc.property(anything, (record) => {
+        for (const issue of kind.validate(record)) expect(issue.pointer).toMatch(/^(\/.*)?$/s)
+      }),
+    )
   })
 
   test('keeps values out of what it says', () => {

@@ -1,8 +1,11 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { type Loaded, loadCatalogue } from '../../../src/catalogue/load.ts'
 import { aCatalogueFolder, projectFolder, sandboxEnv } from '../../support/a-catalogue.ts'
+
+// A whole catalogue is read in most tests, which takes seconds on a busy machine.
+jest.setTimeout(60_000)
 
 const folders: string[] = []
 
@@ -103,6 +106,14 @@ describe('a catalogue with many problems', () => {
       [`${sharing}/placement.json`]: [
         ['"responsible-authority"\n  ]', '"responsible-authority",\n    "school"\n  ]'],
       ],
+      [`${sharing}/health-assessment.json`]: [
+        ['"third-party",\n        "confidential"', '"third-party"'],
+        ['"/healthPlan"', '"/familyHistory"'],
+      ],
+      [`${sharing}/child.json`]: [
+        ['"priority": "urgent"', '"priority": "urgent",\n      "classes": ["address"]'],
+      ],
+      [`${sources}/ceredigion-school.json`]: [['"pep"', '"health-assessment"']],
       [`${sharing}/pep.json`]: [['"basis": "ISP-SANDBOX-SOCIAL-01"', '"basis": ""']],
       [`${participants}/cardiff.json`]: [['"W06000015"', '"X"']],
       [`${participants}/ceredigion-school.json`]: [
@@ -157,6 +168,20 @@ describe('a catalogue with many problems', () => {
     const [found] = of(`${sharing}/camhs-referral.json`).filter(({ code }) => code === 'C-EXAMPLE')
     expect(found).toMatchObject({ pointer: '/rules/1/view' })
     expect(found!.detail).toMatch(/^seen by health-board, mappings\/camhs-referral-fhir\/.*status is missing/)
+  })
+
+  test('names pointers of a class that is not granted, and classes that grant nothing', () => {
+    const file = `${sharing}/health-assessment.json`
+    expect(of(file).map(({ pointer, detail }) => [pointer, detail.replace(/,.*/, '')])).toEqual([
+      [expect.stringMatching(/^\/rules\/0\/view\//), '"/familyHistory" is of the class third-party'],
+      [expect.stringMatching(/^\/rules\/1\/view\//), '"/substanceUse" is of the class confidential'],
+      [expect.stringMatching(/^\/rules\/1\/view\//), '"/sexualHealth" is of the class confidential'],
+    ])
+    expect(said(`${sharing}/child.json`)).toEqual(['C-VIEW /rules/0/classes/0'])
+  })
+
+  test('names kinds that nobody like their sender may write', () => {
+    expect(said(`${sources}/ceredigion-school.json`)).toEqual(['C-WRITE /kinds/health-assessment'])
   })
 
   test('names writers of what changes the circle', () => {

@@ -130,6 +130,7 @@ describe('readCsv', () => {
     expect(await read('A,B\n1,2\n', 'child')).toMatchObject([
       { line: 1, issues: [{ code: 'csv-header', allowed: 'CHILD,DOB,NAME' }] },
     ])
+    expect(await read('CHILD,POST,MORE\n1,2,3\n')).toMatchObject([{ issues: [{ allowed: 'CHILD,POST' }] }])
     expect(await rows('CHILD,CHILD,NAME\n1,2,3\n')).toEqual([[1, 'csv-header']])
     expect(await rows('CHILD,DOB,NAME,MORE\n1,2,3,4\n')).toEqual([[1, 'csv-header']])
     expect(await rows(`${'C,'.repeat(2000)}C\n`)).toEqual([[1, 'csv-header']])

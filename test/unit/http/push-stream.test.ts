@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { request as open } from 'node:http'
+import { connect } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { type RunningServer, startServer } from '../../../src/http/server.ts'
@@ -145,6 +146,32 @@ describe('an NDJSON push', () => {
   })
 })
 
+test('one client has sixteen streams at a time, and others go on meanwhile', async () => {
+  const edge = anEdge()
+  server = await startServer(edge.app, { host: '127.0.0.1', port: 0 })
+  const stream = (client: string) => {
+    const headers = { authorization: `Bearer ${client}`, 'content-type': ndjson }
+    const sent = open(`${server!.url}/v1/records/pep`, { method: 'POST', headers })
+    sent.write(line(1))
+    return sent
+  }
+  const held = Array.from({ length: 16 }, () => stream('ceredigion-cases'))
+  while (edge.inbound.lines.length < 16) await delay(10)
+  const status = async (client: string) => {
+    const sent = stream(client)
+    sent.end()
+    const [response] = await once(sent, 'response')
+    response.resume()
+    return response.statusCode
+  }
+  expect(await status('ceredigion-cases')).toBe(429)
+  expect(await status('hywel-dda')).toBe(200)
+  held.pop()?.end()
+  await delay(300)
+  expect(await status('ceredigion-cases')).toBe(200)
+  for (const sent of held) sent.on('error', () => undefined).destroy()
+})
+
 describe('a CSV push', () => {
   test('takes the rows of its kind by the format’s header, bad ones with their reason', async () => {
     const edge = anEdge()
@@ -161,5 +188,28 @@ describe('a CSV push', () => {
       [undefined, undefined],
     ])
     expect(lines[1]).toMatchObject({ code: 'csv-ragged' })
+  })
+
+  test('with an unknown header is answered, and the connection lives on, though the rest still comes', async () => {
+    const edge = anEdge()
+    server = await startServer(edge.app, { host: '127.0.0.1', port: 0 })
+    const socket = connect(server.port, '127.0.0.1')
+    let heard = ''
+    socket.on('data', (chunk) => {
+      heard += chunk
+    })
+    const hear = async (what: RegExp) => {
+      while (!what.test(heard)) await delay(5)
+      heard = ''
+    }
+    const head =
+      'POST /v1/records/placement HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ssda903-sample\r\ncontent-type: text/csv\r\n'
+    socket.write(`${head}transfer-encoding: chunked\r\n\r\na\r\nNAME,BORN\n\r\n`)
+    await hear(/200 OK.*csv-header.*"summary"/s)
+    const rest = 'x'.repeat(5_000_000)
+    socket.write(`${rest.length.toString(16)}\r\n${rest}\r\n0\r\n\r\n`)
+    socket.write(`${head}content-length: 16\r\n\r\nCHILD,DECOM\n1,2\n`)
+    await hear(/200 OK.*"accepted":1,/s)
+    socket.destroy()
   })
 })

@@ -7,7 +7,7 @@ import { readTable } from '../../../src/mapping/tables.ts'
 const folder = new URL('./camhs-referral/', import.meta.url)
 
 /** A file of the referral example, as text. */
-export function exampleText(name: string): string {
+function exampleText(name: string): string {
   return readFileSync(new URL(name, folder), 'utf8')
 }
 

@@ -24,7 +24,10 @@ const placement = objectSchema(
     start: { type: 'string', format: 'date' },
     end: { type: 'string', format: 'date' },
     shortBreak: { const: true },
-    legalStatus: objectSchema({ list: { type: 'string' }, code: { type: 'string', minLength: 1 } }, ['list', 'code']),
+    legalStatus: objectSchema({ list: { type: 'string' }, code: { type: 'string', minLength: 1 } }, [
+      'list',
+      'code',
+    ]),
     age: { type: 'integer' },
     schools: { type: 'array', minItems: 1, items: { type: 'string', pattern: '^\\d+$' } },
     basis: { enum: ['care-order', 'agreement'] },
@@ -69,23 +72,67 @@ describe('a mapping from a row of a file to a record', () => {
   })
 
   test.each<[string, object, Partial<Problem>]>([
-    ['an unknown member', { strat: '{/URN}' }, { code: 'M-TARGET', nearest: 'start', pointer: '/makes/placement/strat' }],
-    ['a date without its conversion into a place of listed values', { basis: '{/DECOM}' }, { code: 'M-BINDING', allowed: ['care-order', 'agreement'] }],
-    ['text where a date is', { start: '{/CHILD}' }, { code: 'M-TYPE', detail: '/start is a date, but this is any text' }],
+    [
+      'an unknown member',
+      { strat: '{/URN}' },
+      { code: 'M-TARGET', nearest: 'start', pointer: '/makes/placement/strat' },
+    ],
+    [
+      'a date without its conversion into a place of listed values',
+      { basis: '{/DECOM}' },
+      { code: 'M-BINDING', allowed: ['care-order', 'agreement'] },
+    ],
+    [
+      'text where a date is',
+      { start: '{/CHILD}' },
+      { code: 'M-TYPE', detail: '/start is a date, but this is any text' },
+    ],
     ['text where a number is', { age: '{/AGE}' }, { code: 'M-TYPE', found: 'string', allowed: ['integer'] }],
     ['a constant that isn’t listed', { basis: 'agreemnt' }, { code: 'M-BINDING', nearest: 'agreement' }],
     ['a constant of another type', { age: '7' }, { code: 'M-TYPE', found: 'string' }],
     ['a constant against the pattern', { schools: ['x1'] }, { code: 'M-TYPE', found: 'x1' }],
-    ['one value where a list is', { schools: '{/URN}' }, { code: 'M-CARD', detail: '/schools repeats: it is a list' }],
+    [
+      'one value where a list is',
+      { schools: '{/URN}' },
+      { code: 'M-CARD', detail: '/schools repeats: it is a list' },
+    ],
     ['a list where one value is', { recordId: ['{/CHILD}'] }, { code: 'M-CARD' }],
     ['an object where text is', { recordId: { a: '{/CHILD}' } }, { code: 'M-TYPE', found: 'object' }],
-    ['an empty column for what is required', { start: '{/DEC | dd/mm/yyyy}' }, { code: 'M-REQUIRED', detail: 'kinds/small requires start, but /DEC may be missing' }],
-    ['a row that makes nothing for what is required', { legalStatus: { list: 'x', code: '{/URN}' } }, { code: 'M-REQUIRED', found: 'legalStatus' }],
-    ['a conversion that can’t read the pattern', { start: '{/DECOM | yyyymmdd}' }, { code: 'M-FORMAT', found: 'yyyymmdd' }],
-    ['a conversion with a table it doesn’t take', { age: '{/AGE | integer short-break}' }, { code: 'M-FORMAT', found: 'short-break' }],
-    ['codes without a table', { age: '{/AGE | codes}' }, { code: 'M-TABLE', detail: '"codes" needs a code table' }],
-    ['a coding from an inline table', { legalStatus: '{/LS | coding short-break}' }, { code: 'M-TABLE', found: 'short-break' }],
-    ['a reference', { recordId: '{@child}' }, { code: 'M-REF', detail: 'only FHIR resources are referred to' }],
+    [
+      'an empty column for what is required',
+      { start: '{/DEC | dd/mm/yyyy}' },
+      { code: 'M-REQUIRED', detail: 'kinds/small requires start, but /DEC may be missing' },
+    ],
+    [
+      'a row that makes nothing for what is required',
+      { legalStatus: { list: 'x', code: '{/URN}' } },
+      { code: 'M-REQUIRED', found: 'legalStatus' },
+    ],
+    [
+      'a conversion that can’t read the pattern',
+      { start: '{/DECOM | yyyymmdd}' },
+      { code: 'M-FORMAT', found: 'yyyymmdd' },
+    ],
+    [
+      'a conversion with a table it doesn’t take',
+      { age: '{/AGE | integer short-break}' },
+      { code: 'M-FORMAT', found: 'short-break' },
+    ],
+    [
+      'codes without a table',
+      { age: '{/AGE | codes}' },
+      { code: 'M-TABLE', detail: '"codes" needs a code table' },
+    ],
+    [
+      'a coding from an inline table',
+      { legalStatus: '{/LS | coding short-break}' },
+      { code: 'M-TABLE', found: 'short-break' },
+    ],
+    [
+      'a reference',
+      { recordId: '{@child}' },
+      { code: 'M-REF', detail: 'only FHIR resources are referred to' },
+    ],
   ])('with %s is refused', (_, changes, expected) => {
     const { detail, ...rest } = expected
     const found = problemsOf(changes).filter(({ code }) => code === expected.code)
@@ -105,13 +152,26 @@ describe('a mapping from a row of a file to a record', () => {
   })
 
   test('takes one of several shapes of the target by its constants', () => {
-    const to = { oneOf: [placement, objectSchema({ kind: { const: 'child' }, id: { type: 'string' } }, ['kind', 'id'])] }
-    const problems = checkProblems({ child: { kind: 'child', ids: '{/CHILD}' }, placement: template }, row, header, to)
-    expect(problems.map(({ code, found }) => [code, found])).toEqual([['M-REQUIRED', 'id'], ['M-TARGET', 'ids']])
+    const to = {
+      oneOf: [placement, objectSchema({ kind: { const: 'child' }, id: { type: 'string' } }, ['kind', 'id'])],
+    }
+    const problems = checkProblems(
+      { child: { kind: 'child', ids: '{/CHILD}' }, placement: template },
+      row,
+      header,
+      to,
+    )
+    expect(problems.map(({ code, found }) => [code, found])).toEqual([
+      ['M-REQUIRED', 'id'],
+      ['M-TARGET', 'ids'],
+    ])
   })
 
   test('says so where a schema doesn’t exist', () => {
     const world = { from: 'kinds/none.schema.json', to: 'formats/none.schema.json' }
-    expect(problemsOf({}, world).map(({ code, pointer }) => [code, pointer])).toEqual([['M-SOURCE', '/from'], ['M-TARGET', '/to']])
+    expect(problemsOf({}, world).map(({ code, pointer }) => [code, pointer])).toEqual([
+      ['M-SOURCE', '/from'],
+      ['M-TARGET', '/to'],
+    ])
   })
 })

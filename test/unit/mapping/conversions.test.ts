@@ -90,14 +90,17 @@ describe('conversions', () => {
     expect(backward(forward(source)!)).toBe(canonical)
   })
 
-  test.each([...CONVERSIONS.values()].map((one) => [one.name, one] as const))('%s keeps its examples', (_, one) => {
-    for (const { source, target } of one.examples) {
-      expect(one.forward(source)).toEqual(target)
-      expect(one.backward(target)).toEqual(one.canonical(source))
-    }
-    expect(one.docs.en).not.toBe('')
-    expect(one.docs.cy).not.toBe('')
-  })
+  test.each([...CONVERSIONS.values()].map((one) => [one.name, one] as const))(
+    '%s keeps its examples',
+    (_, one) => {
+      for (const { source, target } of one.examples) {
+        expect(one.forward(source)).toEqual(target)
+        expect(one.backward(target)).toEqual(one.canonical(source))
+      }
+      expect(one.docs.en).not.toBe('')
+      expect(one.docs.cy).not.toBe('')
+    },
+  )
 
   test.each([...CONVERSIONS.keys()])('%s reads back whatever it could read, and never throws', (name) => {
     const { forward, backward, canonical } = conversion(name)
@@ -114,15 +117,15 @@ describe('conversions', () => {
     fc.assert(check, { numRuns: 300 })
   })
 
-  test('local-time knows every hour of three years, but for one in each spring', () => {
+  test('local-time knows every hour of a year but the one that spring leaves out', () => {
     let missing = 0
-    for (let hour = Date.UTC(2024, 0, 1); hour < Date.UTC(2027, 0, 1); hour += 3_600_000) {
+    for (let hour = Date.UTC(2026, 0, 1); hour < Date.UTC(2027, 0, 1); hour += 3_600_000) {
       const iso = new Date(hour).toISOString()
       const source = `${iso.slice(8, 10)}/${iso.slice(5, 7)}/${iso.slice(0, 4)} ${iso.slice(11, 16)}`
       const read = conversion('local-time').forward(source)
       if (read === undefined) missing += 1
       else expect(conversion('local-time').backward(read)).toBe(source)
     }
-    expect(missing).toBe(3)
+    expect(missing).toBe(1)
   })
 })

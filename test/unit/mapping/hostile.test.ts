@@ -8,7 +8,7 @@ import { documentOf, made, partsOf, readProblems } from './small-mapping.ts'
 const HOSTILE = [
   '"]; throw 1; //',
   "'); globalThis.hacked = 1; ('",
-  '`${globalThis.hacked = 1}`',
+  '`$\u007bglobalThis.hacked = 1}`',
   '\\"; globalThis.hacked = 1; //',
   'line\nbreak',
   'line\u2028separator\u2029',
@@ -30,7 +30,8 @@ const key = (text: string): string => (text.startsWith('$') ? `$${text}` : text)
 const pointer = (text: string): string => `/${text.replaceAll('~', '~0').replaceAll('/', '~1')}`
 
 /** Names that a pointer of the language can spell: braces and bars belong to the hole around it. */
-const spellable = (text: string): boolean => !/[{}|]/.test(text) && text === text.trim() && text !== '__proto__'
+const spellable = (text: string): boolean =>
+  !/[{}|]/.test(text) && text === text.trim() && text !== '__proto__'
 
 afterEach(() => {
   expect(Object.keys(globalThis)).not.toContain('hacked')
@@ -43,7 +44,11 @@ describe('names and constants', () => {
   test('come through generated source as they are', () => {
     const property = fc.property(name, name, name, (a, b, c) => {
       fc.pre(a !== b && a !== '__proto__' && b !== '__proto__' && spellable(c))
-      const template = { [key(a)]: braced(b), [key(b)]: `{${pointer(c)}}`, l: [{ $choose: pointer(c), $of: { [key(b)]: braced(a) }, $else: braced(c) }] }
+      const template = {
+        [key(a)]: braced(b),
+        [key(b)]: `{${pointer(c)}}`,
+        l: [{ $choose: pointer(c), $of: { [key(b)]: braced(a) }, $else: braced(c) }],
+      }
       const document = Object.fromEntries([[c, b]])
       const { output, issues } = made(template, document)
       expect(issues).toEqual([])
@@ -58,7 +63,11 @@ describe('names and constants', () => {
   test('of tables, conversions and lists come through too', () => {
     for (const text of HOSTILE.filter((one) => one !== '')) {
       const tables = { t: { [text]: text } }
-      const { output } = made({ l: [{ $each: '/xs', $key: pointer(text).replace('|', ''), v: '{/v | codes t}' }] }, { xs: [{ v: text }] }, { tables })
+      const { output } = made(
+        { l: [{ $each: '/xs', $key: pointer(text).replace('|', ''), v: '{/v | codes t}' }] },
+        { xs: [{ v: text }] },
+        { tables },
+      )
       expect(output).toEqual([{ l: [{ v: text }] }])
     }
   })
@@ -80,7 +89,9 @@ describe('__proto__', () => {
 
   test('is refused through a part’s {$k}', () => {
     const parts = partsOf({ p: { a: '{/{$k}/x}' } })
-    expect(readProblems({ it: { $use: 'p', $with: { k: '__proto__' } } }, {}, parts)).toMatchObject([{ code: 'M-HOLE' }])
+    expect(readProblems({ it: { $use: 'p', $with: { k: '__proto__' } } }, {}, parts)).toMatchObject([
+      { code: 'M-HOLE' },
+    ])
   })
 
   test('in a document is just a name that no mapping reads', () => {
@@ -93,11 +104,15 @@ describe('limits', () => {
   const codes = (text: string): object[] => readMapping(text, 'mapping.json', new Map()).problems
 
   test('a file of a million characters, and no more', () => {
-    expect(codes(' '.repeat(1_000_001))).toMatchObject([{ code: 'C-JSON', detail: expect.stringContaining('1000000') }])
+    expect(codes(' '.repeat(1_000_001))).toMatchObject([
+      { code: 'C-JSON', detail: expect.stringContaining('1000000') },
+    ])
   })
 
   test('64 levels, also where a recursive reader would run out of stack', () => {
-    expect(codes('['.repeat(500_000))).toMatchObject([{ code: 'C-JSON', detail: expect.stringContaining('64') }])
+    expect(codes('['.repeat(500_000))).toMatchObject([
+      { code: 'C-JSON', detail: expect.stringContaining('64') },
+    ])
     expect(readPart(`${'['.repeat(65)}${']'.repeat(65)}`, 'p.json').problems).toHaveLength(1)
     expect(readPart(`${'['.repeat(64)}"[[[["${']'.repeat(64)}`, 'p.json').problems).toEqual([])
   })
@@ -121,10 +136,31 @@ describe('limits', () => {
   })
 
   test('neither reading nor running throws, whatever the document', () => {
-    const language = fc.constantFrom('$each', '$choose', '$of', '$else', '$if', '$make', '$key', '$use', '$with', 'a', 'b')
-    const text = fc.oneof(fc.constantFrom('{/a}', '{}', '{^/a}', '{/a | date}', '{@it}', '/a', 'x', '{', '{$k}'), fc.string())
+    const language = fc.constantFrom(
+      '$each',
+      '$choose',
+      '$of',
+      '$else',
+      '$if',
+      '$make',
+      '$key',
+      '$use',
+      '$with',
+      'a',
+      'b',
+    )
+    const text = fc.oneof(
+      fc.constantFrom('{/a}', '{}', '{^/a}', '{/a | date}', '{@it}', '/a', 'x', '{', '{$k}'),
+      fc.string(),
+    )
     const { template } = fc.letrec((tie) => ({
-      template: fc.oneof({ depthSize: 'small' }, text, fc.dictionary(language, tie('template'), { maxKeys: 4 }), fc.array(tie('template'), { maxLength: 3 }), fc.constant(null)),
+      template: fc.oneof(
+        { depthSize: 'small' },
+        text,
+        fc.dictionary(language, tie('template'), { maxKeys: 4 }),
+        fc.array(tie('template'), { maxLength: 3 }),
+        fc.constant(null),
+      ),
     }))
     const property = fc.property(template, fc.jsonValue(), (one, document) => {
       const { mapping, problems } = readMapping(documentOf({ it: { l: [one] } }), 'mapping.json', new Map())

@@ -1,19 +1,29 @@
 import { describe, expect, test } from '@jest/globals'
 import { made, partsOf, readProblems } from './small-mapping.ts'
 
-const first = (template: object, document: unknown, more: object = {}): unknown => made(template, document, more).output[0]
+const first = (template: object, document: unknown, more: object = {}): unknown =>
+  made(template, document, more).output[0]
 
 describe('a hole', () => {
   test('keeps the type of its value', () => {
-    expect(first({ a: '{/n}', b: '{/t}', c: '{/f}' }, { n: 0, t: 'x', f: false })).toEqual({ a: 0, b: 'x', c: false })
+    expect(first({ a: '{/n}', b: '{/t}', c: '{/f}' }, { n: 0, t: 'x', f: false })).toEqual({
+      a: 0,
+      b: 'x',
+      c: false,
+    })
   })
 
-  test.each([[{}], [{ p: null }], [{ p: '' }], [null], ['text'], [[1]]])('makes nothing of %j', (document) => {
-    expect(first({ a: '{/p}' }, document)).toBeUndefined()
-  })
+  test.each([[{}], [{ p: null }], [{ p: '' }], [null], ['text'], [[1]]])(
+    'makes nothing of %j',
+    (document) => {
+      expect(first({ a: '{/p}' }, document)).toBeUndefined()
+    },
+  )
 
   test('reads only what is the document’s own', () => {
-    expect(first({ a: '{/constructor}', b: '{/x/length}', c: '{/x/0}', d: '{/toString/name}' }, { x: 'abc' })).toBeUndefined()
+    expect(
+      first({ a: '{/constructor}', b: '{/x/length}', c: '{/x/0}', d: '{/toString/name}' }, { x: 'abc' }),
+    ).toBeUndefined()
     const own = JSON.parse('{ "constructor": "mine", "length": 3 }')
     expect(first({ a: '{/constructor}', b: '{/length}' }, own)).toEqual({ a: 'mine', b: 3 })
   })
@@ -78,7 +88,14 @@ describe('$each', () => {
 
   test('flattens when nested', () => {
     const list = { l: [{ $each: '/xs', $make: { $each: '/ys', $make: '{^/n}{}' } }] }
-    expect(first(list, { xs: [{ n: 1, ys: ['a', 'b'] }, { n: 2, ys: ['c'] }] })).toEqual({ l: ['1a', '1b', '2c'] })
+    expect(
+      first(list, {
+        xs: [
+          { n: 1, ys: ['a', 'b'] },
+          { n: 2, ys: ['c'] },
+        ],
+      }),
+    ).toEqual({ l: ['1a', '1b', '2c'] })
   })
 
   test('keeps what is around it alive, even if the item has no holes', () => {
@@ -87,17 +104,33 @@ describe('$each', () => {
   })
 
   test('says where two items have the same key', () => {
-    const { issues } = made({ l: [{ $each: '/xs', $key: '/k', v: '{/v}' }] }, { xs: [{ k: 1, v: 1 }, { k: '1', v: 2 }, { k: 1, v: 3 }] })
+    const { issues } = made(
+      { l: [{ $each: '/xs', $key: '/k', v: '{/v}' }] },
+      {
+        xs: [
+          { k: 1, v: 1 },
+          { k: '1', v: 2 },
+          { k: 1, v: 3 },
+        ],
+      },
+    )
     expect(issues).toEqual([{ code: 'R-KEY', pointer: '/xs/2/k', at: '/makes/it/l/0', found: '1' }])
   })
 
   test('refuses more than ten thousand items in one run', () => {
-    const { issues } = made({ l: [{ $each: '/xs', $make: '{}' }] }, { xs: Array.from({ length: 10_001 }, () => 1) })
-    expect(issues).toEqual([{ code: 'R-VALUE', pointer: '/xs', at: '/makes/it/l/0/$each', found: 'a list of 10001' }])
+    const { issues } = made(
+      { l: [{ $each: '/xs', $make: '{}' }] },
+      { xs: Array.from({ length: 10_001 }, () => 1) },
+    )
+    expect(issues).toEqual([
+      { code: 'R-VALUE', pointer: '/xs', at: '/makes/it/l/0/$each', found: 'a list of 10001' },
+    ])
   })
 
   test('stands in a list only', () => {
-    expect(readProblems({ it: { a: { $each: '/xs', b: 1 } } })).toMatchObject([{ code: 'M-SHAPE', pointer: '/makes/it/a/$each' }])
+    expect(readProblems({ it: { a: { $each: '/xs', b: 1 } } })).toMatchObject([
+      { code: 'M-SHAPE', pointer: '/makes/it/a/$each' },
+    ])
   })
 })
 
@@ -122,13 +155,21 @@ describe('$choose', () => {
 
   test('of a value without branch is an issue', () => {
     const { issues } = made(choose, { p: 'maybe', q: 1 })
-    expect(issues).toEqual([{ code: 'R-CODE', pointer: '/p', at: '/makes/it/a/$choose', found: 'maybe', allowed: ['true', 'false'] }])
+    expect(issues).toEqual([
+      {
+        code: 'R-CODE',
+        pointer: '/p',
+        at: '/makes/it/a/$choose',
+        found: 'maybe',
+        allowed: ['true', 'false'],
+      },
+    ])
   })
 
   test('merges its branch into the object it stands in', () => {
     const merged = { kind: 'k', $choose: '/p', $of: { x: { a: '{/q}' }, y: null }, z: '{/z}' }
     expect(first(merged, { p: 'x', q: 1, z: 2 })).toEqual({ kind: 'k', z: 2, a: 1 })
-    expect(first(merged, { p: 'x' })).toEqual({ kind: 'k' })
+    expect(first(merged, { p: 'x' })).toBeUndefined()
     expect(first(merged, { p: 'y', z: 2 })).toEqual({ kind: 'k', z: 2 })
     expect(first(merged, { p: 'y' })).toBeUndefined()
   })
@@ -152,16 +193,35 @@ describe('$if', () => {
   })
 })
 
+describe('a picked object', () => {
+  test('that has nothing to hold makes nothing', () => {
+    expect(first({ l: [{ $if: '/p', a: '{/q}' }], c: '{/c}' }, { p: 1, c: 1 })).toEqual({ c: 1 })
+    expect(first({ o: { $choose: '/p', $of: { x: { a: '{/q}' } } }, c: '{/c}' }, { p: 'x', c: 1 })).toEqual({
+      c: 1,
+    })
+  })
+})
+
 describe('a reference', () => {
   const fhir = { to: 'fhir/r4' }
 
   test('names a resource, with the number of its item inside the same list', () => {
     const makes = {
-      it: { resourceType: 'List', entry: [{ $each: '/xs', item: { reference: '{@one}' } }], subject: { reference: '{@child}' }, note: '{/n}' },
+      it: {
+        resourceType: 'List',
+        entry: [{ $each: '/xs', item: { reference: '{@one}' } }],
+        subject: { reference: '{@child}' },
+        note: '{/n}',
+      },
     }
     const { output } = made(makes.it, { xs: [{}, {}] }, fhir)
     expect(output).toEqual([
-      { resourceType: 'List', id: 'it', entry: [{ item: { reference: 'urn:uuid:one' } }, { item: { reference: 'urn:uuid:one' } }], subject: { reference: 'urn:uuid:child' } },
+      {
+        resourceType: 'List',
+        id: 'it',
+        entry: [{ item: { reference: 'urn:uuid:one' } }, { item: { reference: 'urn:uuid:one' } }],
+        subject: { reference: 'urn:uuid:child' },
+      },
     ])
   })
 
@@ -176,7 +236,11 @@ describe('a reference', () => {
   })
 
   test('ids come after a type that a branch gives', () => {
-    const { output } = made({ $choose: '/p', $of: { a: { resourceType: 'Basic' } }, x: '{/x}' }, { p: 'a', x: 1 }, fhir)
+    const { output } = made(
+      { $choose: '/p', $of: { a: { resourceType: 'Basic' } }, x: '{/x}' },
+      { p: 'a', x: 1 },
+      fhir,
+    )
     expect(Object.keys(output[0] as object)).toEqual(['resourceType', 'id', 'x'])
   })
 })
@@ -210,12 +274,18 @@ describe('$use', () => {
 describe('kept', () => {
   test('travels as an extension on the first resource, as JSON text', () => {
     const more = { to: 'fhir/r4', kept: { '/work/flow': 'no place in FHIR' } }
-    const { output } = made({ resourceType: 'Basic', extension: [{ url: 'u', valueString: '{/a}' }] }, { work: { flow: { a: 1 } } }, more)
+    const { output } = made(
+      { resourceType: 'Basic', extension: [{ url: 'u', valueString: '{/a}' }] },
+      { work: { flow: { a: 1 } } },
+      more,
+    )
     expect(output).toEqual([
       {
         resourceType: 'Basic',
         id: 'it',
-        extension: [{ url: 'https://dilyn.example/fhir/StructureDefinition/kept#/work/flow', valueString: '{"a":1}' }],
+        extension: [
+          { url: 'https://dilyn.example/fhir/StructureDefinition/kept#/work/flow', valueString: '{"a":1}' },
+        ],
       },
     ])
   })
@@ -227,6 +297,8 @@ describe('inline tables', () => {
     const template = { id: '{/id}', short: '{/LS | codes short}' }
     const output = ['V3', 'C2', ''].map((LS) => first(template, { id: 1, LS }, { tables }))
     expect(output).toEqual([{ id: 1, short: true }, { id: 1 }, { id: 1 }])
-    expect(made(template, { id: 1, LS: 'X' }, { tables }).issues).toMatchObject([{ code: 'R-CODE', allowed: ['V3', 'V4', 'C2'] }])
+    expect(made(template, { id: 1, LS: 'X' }, { tables }).issues).toMatchObject([
+      { code: 'R-CODE', allowed: ['V3', 'V4', 'C2'] },
+    ])
   })
 })

@@ -1,9 +1,9 @@
 import { expect } from '@jest/globals'
-import type { Problem } from '../../../src/mapping/problem.ts'
 import { checkMapping } from '../../../src/mapping/check.ts'
 import type { MappingIssue } from '../../../src/mapping/compile.ts'
 import { compileMapping } from '../../../src/mapping/compile.ts'
 import { interpretMapping } from '../../../src/mapping/interpret.ts'
+import type { Problem } from '../../../src/mapping/problem.ts'
 import type { Part } from '../../../src/mapping/read.ts'
 import { readMapping, readPart } from '../../../src/mapping/read.ts'
 import type { Mapping } from '../../../src/mapping/template.ts'
@@ -12,7 +12,12 @@ import { worldOf } from './check-world.ts'
 
 /** A mapping document around templates; what isn't given is the least that is read. */
 export function documentOf(makes: object, more: object = {}): string {
-  const header = { mapping: 'small', version: '1.0.0', from: 'kinds/small.schema.json', to: 'formats/small.schema.json' }
+  const header = {
+    mapping: 'small',
+    version: '1.0.0',
+    from: 'kinds/small.schema.json',
+    to: 'formats/small.schema.json',
+  }
   return JSON.stringify({ ...header, ...more, makes }, null, 1)
 }
 
@@ -26,14 +31,22 @@ export function partsOf(templates: { [name: string]: unknown }): Map<string, Par
 }
 
 /** Reads a mapping that must be the language. */
-export function mappingOf(makes: object, more: object = {}, parts: ReadonlyMap<string, Part> = new Map()): Mapping {
+export function mappingOf(
+  makes: object,
+  more: object = {},
+  parts: ReadonlyMap<string, Part> = new Map(),
+): Mapping {
   const { mapping, problems } = readMapping(documentOf(makes, more), 'mapping.json', parts)
   expect(problems).toEqual([])
   return mapping!
 }
 
 /** The problems of reading a mapping. */
-export function readProblems(makes: object, more: object = {}, parts: ReadonlyMap<string, Part> = new Map()): Problem[] {
+export function readProblems(
+  makes: object,
+  more: object = {},
+  parts: ReadonlyMap<string, Part> = new Map(),
+): Problem[] {
   return readMapping(documentOf(makes, more), 'mapping.json', parts).problems
 }
 

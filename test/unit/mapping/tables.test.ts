@@ -8,16 +8,26 @@ const read = (document: object): CodeTable => {
   expect(problems).toEqual([])
   return table!
 }
-const problemsOf = (document: object): object[] => readTable(JSON.stringify(document, null, 1), 'mappings/codes/t.json').problems
+const problemsOf = (document: object): object[] =>
+  readTable(JSON.stringify(document, null, 1), 'mappings/codes/t.json').problems
 
 const element = (code: string, target?: string): object => ({
   code,
   ...(target ? { target: [{ code: target, display: `the ${target}`, equivalence: 'equivalent' }] } : {}),
 })
-const conceptMap = (group: object): object => ({ resourceType: 'ConceptMap', name: 'm', version: '2.0.0', group: [{ source: 's', target: 't', ...group }] })
+const conceptMap = (group: object): object => ({
+  resourceType: 'ConceptMap',
+  name: 'm',
+  version: '2.0.0',
+  group: [{ source: 's', target: 't', ...group }],
+})
 
 describe('a CodeSystem', () => {
-  const system = { resourceType: 'CodeSystem', url: 'u', concept: [{ code: 'a', display: 'A', concept: [{ code: 'b' }] }] }
+  const system = {
+    resourceType: 'CodeSystem',
+    url: 'u',
+    concept: [{ code: 'a', display: 'A', concept: [{ code: 'b' }] }],
+  }
 
   test('keeps the code, and adds system and display', () => {
     const table = read(system)
@@ -62,14 +72,18 @@ describe('a ConceptMap', () => {
 
   test('has one target per code at most', () => {
     const two = { code: 'a', target: [{ code: 'x' }, { code: 'y' }] }
-    expect(problemsOf(conceptMap({ element: [two] }))).toMatchObject([{ code: 'M-TABLE', pointer: '/group/0/element/0' }])
+    expect(problemsOf(conceptMap({ element: [two] }))).toMatchObject([
+      { code: 'M-TABLE', pointer: '/group/0/element/0' },
+    ])
   })
 })
 
 describe('a table', () => {
   test('is one of these, and has a row', () => {
     expect(problemsOf({ resourceType: 'ValueSet' })).toMatchObject([{ code: 'M-TABLE' }])
-    expect(problemsOf({ resourceType: 'CodeSystem', url: 'u' })).toMatchObject([{ code: 'M-TABLE', detail: 'the table has no row' }])
+    expect(problemsOf({ resourceType: 'CodeSystem', url: 'u' })).toMatchObject([
+      { code: 'M-TABLE', detail: 'the table has no row' },
+    ])
   })
 
   test('that isn’t JSON says where', () => {

@@ -18,17 +18,40 @@ const scalar = fc.oneof(
 
 /** Documents over few names, so that pointers often lead somewhere. */
 const anyDocument = fc.letrec((tie) => ({
-  value: fc.oneof({ depthSize: 'small', withCrossShrink: true }, scalar, tie('object'), fc.array(tie('value'), { maxLength: 4 })),
-  object: fc.dictionary(fc.constantFrom('p', 'q', 'xs', 'ys', 'k', 'v', 'constructor', 'length', '__proto__'), tie('value'), { maxKeys: 6 }),
+  value: fc.oneof(
+    { depthSize: 'small', withCrossShrink: true },
+    scalar,
+    tie('object'),
+    fc.array(tie('value'), { maxLength: 4 }),
+  ),
+  object: fc.dictionary(
+    fc.constantFrom('p', 'q', 'xs', 'ys', 'k', 'v', 'constructor', 'length', '__proto__'),
+    tie('value'),
+    { maxKeys: 6 },
+  ),
 })).value
 
 /** The referral's own record with some of its values replaced. */
 const anyReferral = fc
-  .array(fc.tuple(fc.nat(), fc.oneof(scalar, fc.constant({}), fc.constant([]), fc.array(fc.record({ code: scalar, since: scalar })))), { maxLength: 6 })
+  .array(
+    fc.tuple(
+      fc.nat(),
+      fc.oneof(
+        scalar,
+        fc.constant({}),
+        fc.constant([]),
+        fc.array(fc.record({ code: scalar, since: scalar })),
+      ),
+    ),
+    { maxLength: 6 },
+  )
   .map((changes) => {
     const copy = structuredClone(record)
     for (const [at, value] of changes) {
-      const holders = [copy, ...Object.values(copy).filter((one) => typeof one === 'object' && one !== null)] as { [key: string]: unknown }[]
+      const holders = [
+        copy,
+        ...Object.values(copy).filter((one) => typeof one === 'object' && one !== null),
+      ] as { [key: string]: unknown }[]
       const holder = holders[at % holders.length]!
       const keys = Object.keys(holder)
       if (keys.length > 0) holder[keys[at % keys.length]!] = value
@@ -44,8 +67,18 @@ const inventions: [string, Mapping][] = [
         a: '{/p} and {/q | dd/mm/yyyy}',
         l: [
           'x',
-          { $each: '/xs', $key: '/k', k: '{/k}', v: ['{/v}', '{^/p}'], deep: [{ $each: '/ys', $make: '{}/{^/k}/{^^/q}' }] },
-          { $choose: '/p', $of: { a: { $each: '/ys', $make: '{/v | json}' }, b: null, $absent: 'none' }, $else: { z: '{/q}' } },
+          {
+            $each: '/xs',
+            $key: '/k',
+            k: '{/k}',
+            v: ['{/v}', '{^/p}'],
+            deep: [{ $each: '/ys', $make: '{}/{^/k}/{^^/q}' }],
+          },
+          {
+            $choose: '/p',
+            $of: { a: { $each: '/ys', $make: '{/v | json}' }, b: null, $absent: 'none' },
+            $else: { z: '{/q}' },
+          },
         ],
         own: '{/constructor}',
         length: '{/p/length}',
@@ -56,8 +89,22 @@ const inventions: [string, Mapping][] = [
     'branches merged and nested, tables and parts',
     mappingOf(
       {
-        one: { resourceType: 'C', $choose: '/p/q', $of: { true: { t: 1 }, false: null, $absent: { t: 3, u: '{/q}' } }, w: { $use: 'part', $at: '/p' }, r: ['{@one}', '{@child}'] },
-        many: { $each: '/xs', $choose: '/v', $of: { a: { resourceType: 'A', x: '{/k}' }, $present: { resourceType: 'B', $if: '/k', y: '{/k | partial-date}' } }, z: '{^/q | codes t}' },
+        one: {
+          resourceType: 'C',
+          $choose: '/p/q',
+          $of: { true: { t: 1 }, false: null, $absent: { t: 3, u: '{/q}' } },
+          w: { $use: 'part', $at: '/p' },
+          r: ['{@one}', '{@child}'],
+        },
+        many: {
+          $each: '/xs',
+          $choose: '/v',
+          $of: {
+            a: { resourceType: 'A', x: '{/k}' },
+            $present: { resourceType: 'B', $if: '/k', y: '{/k | partial-date}' },
+          },
+          z: '{^/q | codes t}',
+        },
       },
       { to: 'fhir/r4', tables: { t: { a: 1, b: false, c: null } }, kept: { '/ys': 'kept for the test' } },
       partsOf({ part: { s: 'constant', v: '{/v | decimal}', l: [{ $each: '/xs', i: '{/k | integer}' }] } }),
@@ -71,7 +118,12 @@ describe('the compiled mapping and its twin', () => {
   test('agree on the referral, whatever is in it', () => {
     const compiled = compileMapping(mapping!, tables)
     const twin = interpretMapping(mapping!, tables)
-    fc.assert(fc.property(anyReferral, (document) => expect(compiled.forward(document)).toEqual(twin.forward(document))), { numRuns: 500 })
+    fc.assert(
+      fc.property(anyReferral, (document) =>
+        expect(compiled.forward(document)).toEqual(twin.forward(document)),
+      ),
+      { numRuns: 500 },
+    )
   })
 
   test.each(inventions)('agree on %s, whatever the document', (_, invented) => {

@@ -1,0 +1,92 @@
+import { describe, expect, test } from '@jest/globals'
+import { progressLine } from '../../../src/commands/progress-line.ts'
+import { addUp } from '../../../src/commands/settled.ts'
+import { runTrace, sayTrace } from '../../../src/commands/trace.ts'
+import type { TraceAnswer } from '../../../src/commands/trace-shape.ts'
+import { aWorld } from './a-world.ts'
+
+describe('a progress line', () => {
+  test('is written at most four times a second, and over itself', () => {
+    let now = 0
+    const said: string[] = []
+    const line = progressLine({ isTerminal: true, write: (text) => said.push(text) }, () => now)
+    for (; now <= 1000; now += 50) line.update(() => `at ${now}`)
+    expect(said).toHaveLength(5)
+    line.done('done')
+    expect(said.at(-1)).toBe('\rdone   \n')
+  })
+
+  test('is only its last text where nobody looks', () => {
+    const said: string[] = []
+    const line = progressLine({ isTerminal: false, write: (text) => said.push(text) })
+    line.update(() => 'half')
+    line.done('done')
+    expect(said).toEqual(['done\n'])
+  })
+})
+
+test('deliveries of several pushes add up, by destination', () => {
+  expect(addUp([{ b: { delivered: 1 } }, { a: { denied: 2 }, b: { delivered: 3, due: 1 } }])).toEqual({
+    a: { delivered: 0, denied: 2, parked: 0 },
+    b: { delivered: 4, denied: 0, parked: 0, due: 1 },
+  })
+})
+
+describe('dilyn trace', () => {
+  test('tells who was sent a record, on what ground, and who was not', () => {
+    const text = sayTrace(aTrace)
+    expect(text).toContain('camhs-referral r-1, version 2: accepted')
+    expect(text).toMatch(/received +done/)
+    expect(text).toContain('a-board: delivered')
+    expect(text).toContain(
+      'rule camhs-referral/health-board, legal basis ISP-1, view "whole"; mapping camhs-referral-fhir@1.0.0',
+    )
+    expect(text).toContain('a-school: denied (no-rule)')
+  })
+
+  test('ends with 2 for a source’s own id without its source', async () => {
+    const world = aWorld()
+    expect(await runTrace(['REF-1'], world)).toBe(2)
+    expect(world.said.err).toContain('--source')
+  })
+
+  test('ends with 1 where no gateway answers', async () => {
+    const world = aWorld()
+    expect(await runTrace(['7c6d2b1e-0f5a-4b7c-8d19-000000000001'], world)).toBe(1)
+    expect(world.said.err).toContain('no gateway answers')
+  })
+})
+
+const aTrace: TraceAnswer = {
+  id: 'r-1',
+  kind: 'camhs-referral',
+  child: 'c-1',
+  version: 2,
+  status: 'accepted',
+  steps: [{ step: 'received', at: '2026-01-01T00:00:00Z', outcome: 'done' }],
+  deliveries: [
+    {
+      id: 'd-1',
+      destination: 'a-board',
+      via: 'handover',
+      state: 'delivered',
+      rule: 'camhs-referral/health-board',
+      basis: 'ISP-1',
+      view: 'whole',
+      mapping: 'camhs-referral-fhir@1.0.0',
+      attempts: [{ at: '2026-01-01T00:00:01Z', status: 200 }],
+    },
+    {
+      id: 'd-2',
+      destination: 'a-school',
+      via: 'change',
+      state: 'denied',
+      reason: 'no-rule',
+      rule: null,
+      basis: null,
+      view: null,
+      mapping: null,
+      attempts: [],
+    },
+  ],
+}
