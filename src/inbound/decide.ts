@@ -217,7 +217,7 @@ function whose(
   }
 }
 
-/** The record is in force: facts, circle and log follow. The circle's entry goes before the record's, so that who joined gets it and who left doesn't. */
+/** The record is in force: facts, circle and log follow. */
 function store(step: Step, message: Numbered, record: KnownRecord, kind: Kind, child: string): void {
   const { world, catalogue } = step
   const head = { record: record.id, recordId: message.recordId, version: message.version }
@@ -236,23 +236,21 @@ function store(step: Step, message: Numbered, record: KnownRecord, kind: Kind, c
   const placement =
     circle === undefined || message.retracts ? undefined : placementFacts(message.record, circle, head)
   if (circle !== undefined) world.sayPlacement(child, record.id, placement)
-  world.follow(child, message.batch)
-  const sequence = world.append(child, {
+  world.follow(child)
+  const entry = {
     type: message.retracts ? 'retraction' : 'record',
     kind: kind.name,
     record: record.id,
     version: message.version,
     batch: message.batch,
     data: {},
-  })
-  world.changes.changedRecords.push({
+  } as const
+  world.enforce(child, entry, {
     id: record.id,
-    child,
     version: message.version,
     message: message.id,
     retracted: message.retracts,
     quiet: placement?.shortBreak === true,
-    sequence,
     olderUntil: retainUntil('superseded', world.now),
   })
   world.keepRecord(keyOf(message), {

@@ -26,6 +26,15 @@ import type { NewEntry } from '../ports/log.ts'
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer Item)[] ? Item[] : T[K] }
 
+type Entryless = Omit<NewEntry, 'id' | 'child' | 'sequence' | 'at'>
+type RecordEntry = Entryless & { readonly type: 'record' | 'retraction' }
+type ChangedRecord = Changes['changedRecords'][number]
+
+interface Enforced {
+  readonly entry: RecordEntry
+  readonly record: Omit<ChangedRecord, 'child' | 'sequence'>
+}
+
 /**
  * What one batch knows and changes while it is decided, message by message: later messages see what earlier ones of the same batch
  * did. Nothing here touches the database; `changes` is written at the end.
@@ -55,6 +64,7 @@ export class World {
   readonly #children: Map<string, ChildFile>
   readonly #identifiers: Map<string, Set<string>>
   readonly #created = new Set<string>()
+  readonly #pending = new Map<string, Enforced[]>()
   readonly #organisations: Organisations
   readonly idempotency: Map<string, NonNullable<ReturnType<Opened['idempotency']['get']>>>
 
@@ -162,8 +172,8 @@ export class World {
     this.#children.set(child, { ...file, state: { ...file.state, placements } })
   }
 
-  /** Computes the circle anew and opens and closes stays; says whether anybody joined or left. */
-  follow(child: string, batch: string | null): void {
+  /** Computes the circle anew. Who joined and who left is told once, at the end of the batch (`close`). */
+  follow(child: string): void {
     const file = this.#file(child)
     const first = file.state.facts[0]?.record ?? file.id
     const origin = { participant: file.createdBy, day: dayInLondon(file.createdAt), record: first }
@@ -172,85 +182,65 @@ export class World {
       this.#replaceCircle(child, circle)
       this.#children.set(child, { ...file, responsibilities: circle })
     }
-    this.#followStays(child, batch)
   }
 
   /** A day has come that the due-list named. */
   passDay(child: string): void {
-    const { responsibilities } = this.#file(child)
-    this.#replaceCircle(child, responsibilities)
-    this.#followStays(child, null)
+    this.#replaceCircle(child, this.#file(child).responsibilities)
+  }
+
+  /** A record of the child is in force; its entry goes on the log when the batch is closed. */
+  enforce(child: string, entry: RecordEntry, record: Omit<ChangedRecord, 'child' | 'sequence'>): void {
+    const entries = this.#pending.get(child) ?? []
+    this.#pending.set(child, [...entries, { entry, record }])
+  }
+
+  /**
+   * Numbers the log entries and gathers the children as they are now; last thing before saving. A child's circle is followed
+   * once for the whole batch, and its entry goes before the records' entries: who joined gets them as changes, who left doesn't.
+   */
+  close(touched: ReadonlySet<string>): Changes {
+    for (const id of touched) {
+      this.#followStays(id)
+      for (const { entry, record } of this.#pending.get(id) ?? []) {
+        this.changes.changedRecords.push({ ...record, child: id, sequence: this.#append(id, entry) })
+      }
+      const { state, sequence, createdBy, createdAt } = this.#file(id)
+      if (this.#created.has(id)) this.changes.newChildren.push({ id, createdBy, createdAt, state, sequence })
+      else this.changes.changedChildren.push({ id, state, sequence })
+    }
+    return this.changes
   }
 
   /** Opens and closes stays by the circle of today. */
-  #followStays(child: string, batch: string | null): void {
+  #followStays(child: string): void {
     const file = this.#file(child)
     const open = file.stays.filter((stay) => stay.closed === null)
     const { joined, left } = followCircle(open, file.responsibilities, this.today)
     if (joined.length === 0 && left.length === 0) return
-    const sequence = file.sequence + 1
-    const opened = joined.map((participant) => ({
-      id: randomUUID(),
-      child,
-      participant,
-      sequence,
-      at: this.now,
-    }))
-    this.changes.openedStays.push(...opened)
-    const closed = new Map(left.map((one) => [one.stay, one]))
-    for (const one of left) this.#close(one, sequence)
-    const stays = [
-      ...file.stays.map((stay) => {
-        const gone = closed.get(stay.id)
-        return gone === undefined
-          ? stay
-          : { ...stay, closed: sequence, closedReason: gone.reason, closedDay: gone.day }
-      }),
-      ...opened.map((one) => ({
-        id: one.id,
-        participant: one.participant,
-        opened: sequence,
-        closed: null,
-        closedReason: null,
-        closedDay: null,
-      })),
-    ]
-    this.#children.set(child, { ...file, stays })
-    this.append(child, {
+    const opened = joined.map((participant) => ({ id: randomUUID(), child, participant }))
+    const data = { joined: opened.map((one) => one.id), left: left.map((one) => one.stay) }
+    const batch = this.#pending.get(child)?.at(-1)?.entry.batch ?? null
+    const sequence = this.#append(child, {
       type: 'circle',
       kind: null,
       record: null,
       version: null,
       batch,
-      data: { joined: opened.map((one) => one.id), left: left.map((one) => one.stay) },
+      data,
     })
+    this.changes.openedStays.push(...opened.map((one) => ({ ...one, sequence, at: this.now })))
+    this.changes.closedStays.push(
+      ...left.map(({ stay, reason, day }) => ({ id: stay, sequence, at: this.now, reason, day })),
+    )
   }
 
-  /** Puts an entry on the log and gives its number. */
-  append(child: string, entry: Omit<NewEntry, 'id' | 'child' | 'sequence' | 'at'>): number {
+  #append(child: string, entry: Entryless): number {
     const file = this.#file(child)
     const sequence = file.sequence + 1
     this.#children.set(child, { ...file, sequence })
     this.changes.entries.push({ ...entry, id: randomUUID(), child, sequence, at: this.now })
     return sequence
-  }
-
-  /** The children as they are now go into the changes; last thing before saving. */
-  close(touched: ReadonlySet<string>): Changes {
-    for (const id of touched) {
-      const file = this.#file(id)
-      const { state, sequence } = file
-      if (this.#created.has(id))
-        this.changes.newChildren.push({
-          id,
-          createdBy: file.createdBy,
-          createdAt: file.createdAt,
-          state,
-          sequence,
-        })
-      else this.changes.changedChildren.push({ id, state, sequence })
-    }
-    return this.changes
   }
 
   #file(child: string): ChildFile {
@@ -266,17 +256,6 @@ export class World {
       circle,
       due: changesAfter(circle, this.today),
       at: this.now,
-    })
-  }
-
-  /** A stay that opened in this very batch and closes again in it never was: nobody was told of it. */
-  #close(left: { stay: string; reason: 'ended' | 'corrected'; day: Day }, sequence: number): void {
-    this.changes.closedStays.push({
-      id: left.stay,
-      sequence,
-      at: this.now,
-      reason: left.reason,
-      day: left.day,
     })
   }
 }

@@ -125,6 +125,7 @@ create table review (
   decided_at timestamptz
 );
 create unique index review_open on review (message) where state = 'open';
+create index review_message on review (message);
 create index review_number on review (number) where state = 'open';
 create index review_retry on review (number) where retry and state = 'open';
 create index review_hashes on review using gin (hashes) where state = 'open' and reason = 'no-child';
