@@ -5,7 +5,7 @@ import { interpretMapping } from './interpret.ts'
 import type { Json } from './json.ts'
 import { isPresent, ownMember } from './json.ts'
 import { keyOf } from './operations/choose.ts'
-import { firstTwin, ITEMS_MAX } from './operations/each.ts'
+import { firstTwin, ITEMS_MAX, itemsOf } from './operations/each.ts'
 import { TOOLS } from './operations/generation.ts'
 import { identified } from './operations/object.ts'
 import type { CodeTable } from './tables.ts'
@@ -20,6 +20,7 @@ const TOOL_VALUES: { readonly [name in (typeof TOOLS)[number]]: unknown } = {
   own: ownMember,
   isPresent,
   hasTwins: (items: readonly Json[], path: readonly string[]) => firstTwin(items, path) !== undefined,
+  itemsOf,
   keyOf,
   identified,
   itemsMax: ITEMS_MAX,

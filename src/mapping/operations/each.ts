@@ -1,5 +1,5 @@
 import type { Json } from '../json.ts'
-import { isList, valueBelow } from '../json.ts'
+import { isList, isObject, valueBelow } from '../json.ts'
 import { pointerBelow } from '../pointer.ts'
 import { givenBoth, givenPresent } from '../schema/given.ts'
 import type { Each } from '../template.ts'
@@ -28,13 +28,20 @@ export function firstTwin(items: readonly Json[], path: readonly string[]): numb
   return undefined
 }
 
+/** The items of a value: a list's own; a single value is a list of one, since senders leave the brackets out; an object has none. */
+export function itemsOf(value: Json | undefined): readonly Json[] | undefined {
+  if (isList(value)) return value
+  return value === undefined || value === null || value === '' || isObject(value) ? undefined : [value]
+}
+
 /**
- * `make` once per item, in place. What isn't a list has no items. Two items with the same `$key` are an issue,
+ * `make` once per item, in place. What has no items makes nothing. Two items with the same `$key` are an issue,
  * because nothing could be read back into the right one.
  */
 export function evaluateEach(each: Each, from: Evaluation, list: Json[], resource?: string): boolean {
-  const items = from.read(each.pointer)
-  if (!isList(items)) return false
+  const read = from.read(each.pointer)
+  const items = itemsOf(read)
+  if (items === undefined) return false
   const pointer = from.place(each.pointer)
   if (!from.count(items.length)) {
     from.issue('R-VALUE', pointer, each.pointerSpot, items)
@@ -47,7 +54,8 @@ export function evaluateEach(each: Each, from: Evaluation, list: Json[], resourc
   }
   const before = list.length
   items.forEach((value, index) => {
-    const item = { value, index, pointer: pointerBelow(pointer, index), list: each.pointer.absolute }
+    const place = isList(read) ? pointerBelow(pointer, index) : pointer
+    const item = { value, index, pointer: place, list: each.pointer.absolute }
     from.within(item).into(each.make, list, resource)
   })
   return list.length > before
@@ -62,8 +70,8 @@ export function writeEachInto(
   resource?: string,
 ): void {
   const [items, index, item, before, ignored] = [to.fresh(), to.fresh(), to.fresh(), to.fresh(), to.fresh()]
-  to.line(`const ${items} = ${to.read(each.pointer)};`)
-  to.line(`if (Array.isArray(${items})) {`)
+  to.line(`const ${items} = itemsOf(${to.read(each.pointer)});`)
+  to.line(`if (${items} !== undefined) {`)
   to.line(`items += ${items}.length;`)
   to.line('if (items > itemsMax) bad = true; else {')
   if (each.key) to.line(`if (hasTwins(${items}, ${to.literal([...each.key.path])})) bad = true;`)

@@ -34,4 +34,4 @@ export interface Generation {
 }
 
 /** Names the generated source can rely on. */
-export const TOOLS = ['own', 'isPresent', 'hasTwins', 'keyOf', 'identified', 'itemsMax'] as const
+export const TOOLS = ['own', 'isPresent', 'hasTwins', 'itemsOf', 'keyOf', 'identified', 'itemsMax'] as const

@@ -101,6 +101,7 @@ describe('$each', () => {
   test('keeps what is around it alive, even if the item has no holes', () => {
     expect(first({ l: [{ $each: '/xs', a: 1 }] }, { xs: [0] })).toEqual({ l: [{ a: 1 }] })
     expect(first({ l: [{ $each: '/xs', a: 1 }] }, { xs: { absent: 'unknown' } })).toBeUndefined()
+    expect(first({ l: [{ $each: '/xs', $make: '{}' }] }, { xs: 'alone' })).toEqual({ l: ['alone'] })
   })
 
   test('says where two items have the same key', () => {
