@@ -14,6 +14,7 @@ export function verdictBody(verdict: Verdict, language: Language) {
     repeat: verdict.repeat,
     warnings: said(verdict.warnings, language),
     review: verdict.review,
+    ...(verdict.review === null ? {} : { issues: said(verdict.issues, language) }),
   }
 }
 

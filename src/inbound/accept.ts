@@ -111,7 +111,7 @@ function answerBefore(world: World, { message }: Validation, contentHash: string
     repeat: true,
     review: version.review,
     code: before.code,
-    issues: rejected ? before.issues : [],
+    issues: rejected ? before.issues : version.issues,
   }
 }
 
@@ -134,6 +134,7 @@ function keyed(world: World, { message }: Validation, contentHash: string, verdi
     child: verdict.child,
     warnings: verdict.warnings,
     review: verdict.review,
+    issues: verdict.review === null ? [] : verdict.issues,
   }
   const record = verdict.status === 'rejected' ? null : verdict.id
   world.idempotency.set(`${source}|${message.idempotencyKey}`, {

@@ -59,58 +59,28 @@ export function decide(step: Step, message: ValidMessage, contentHash: string): 
   }
   const highest = Math.max(0, ...(known?.versions ?? []).map((one) => one.version))
   const version = message.version ?? highest + 1
-  const record = step.world.openRecord(key, message.sender.participant)
-  const { status, http, child, review } = settle(step, { ...message, version }, record, contentHash, {})
-  remember(step, key, record.id, {
-    message: message.id,
-    version,
-    status,
-    contentHash,
-    child,
-    warnings: message.warnings,
-    review,
-  })
-  return verdictOf(message, {
-    http,
-    id: record.id,
-    recordId: message.recordId,
-    version,
-    child,
-    status,
-    warnings: message.warnings,
-    review,
-  })
+  return go(step, { ...message, version }, contentHash, {})
 }
 
 /** A waiting message goes on from its review: by a person's word, or because a child has appeared. */
-export function resume(
-  step: Step,
-  message: ValidMessage & { version: number },
-  contentHash: string,
-  word: PersonsWord,
-): Verdict {
+export function resume(step: Step, message: Numbered, contentHash: string, word: PersonsWord): Verdict {
+  return go(step, message, contentHash, word, true)
+}
+
+function go(step: Step, message: Numbered, contentHash: string, word: PersonsWord, waited = false): Verdict {
   const key = keyOf(message)
   const record = step.world.openRecord(key, message.sender.participant)
-  const { status, http, child, review } = settle(step, message, record, contentHash, word, true)
-  remember(step, key, record.id, {
+  const { http, ...settled } = settle(step, message, record, contentHash, word, waited)
+  const version = {
     message: message.id,
     version: message.version,
-    status,
     contentHash,
-    child,
     warnings: message.warnings,
-    review,
-  })
-  return verdictOf(message, {
-    http,
-    id: record.id,
-    recordId: message.recordId,
-    version: message.version,
-    child,
-    status,
-    warnings: message.warnings,
-    review,
-  })
+    ...settled,
+  }
+  remember(step, key, record.id, version)
+  const { recordId, warnings } = message
+  return verdictOf(message, { http, id: record.id, recordId, version: message.version, warnings, ...settled })
 }
 
 interface Settled {
@@ -118,6 +88,7 @@ interface Settled {
   readonly http: 201 | 202
   readonly child: string | null
   readonly review: { readonly id: string; readonly reason: FailureCode } | null
+  readonly issues: readonly Issue[]
 }
 
 type Numbered = ValidMessage & { readonly version: number }
@@ -147,14 +118,15 @@ function settle(
       { ...stored(step, message, record, contentHash), status: 'review', http: 202, code: reason, issues },
       waited,
     )
-    return { status: 'review', http: 202, child: null, review: opened }
+    return { status: 'review', http: 202, child: null, review: opened, issues }
   }
 
   const unclear = message.unclear[0]
   if (unclear !== undefined && !word.clear) return review(unclear.code, message.unclear, [])
 
   const found = word.child ?? (word.isNew ? null : whose(step, message, record))
-  if (found !== null && typeof found === 'object') return review(found.reason, [], found.candidates)
+  if (found !== null && typeof found === 'object')
+    return review(found.reason, [{ code: found.reason, pointer: '/child' }], found.candidates)
 
   const kind = kindOf(catalogue, message)
   const creates = found === null
@@ -165,7 +137,8 @@ function settle(
     word.authorised ||
     (file !== undefined &&
       mayWrite(message.sender.participant, kind, catalogue.sharing.get(kind.name), file, world.today))
-  if (!allowed) return review('not-responsible', [], [{ child, evidence: [] }])
+  if (!allowed)
+    return review('not-responsible', [{ code: 'not-responsible', pointer: '' }], [{ child, evidence: [] }])
 
   step.touched.add(child)
   if (record.version !== null && message.version < record.version) {
@@ -174,11 +147,11 @@ function settle(
       { ...stored(step, message, record, contentHash), child, status: 'superseded', http: 201 },
       waited,
     )
-    return { status: 'superseded', http: 201, child, review: null }
+    return { status: 'superseded', http: 201, child, review: null, issues: [] }
   }
   store(step, message, record, kind, child)
   keep(step, { ...stored(step, message, record, contentHash), child, status: 'accepted', http: 201 }, waited)
-  return { status: 'accepted', http: 201, child, review: null }
+  return { status: 'accepted', http: 201, child, review: null, issues: [] }
 }
 
 /** The child the record is about; null: a new one; else why a person must say. */
@@ -293,6 +266,7 @@ function repeat({ world }: Step, message: ValidMessage, record: KnownRecord, ver
     repeat: true,
     warnings: version.warnings,
     review: version.review,
+    issues: version.issues,
   })
 }
 

@@ -76,7 +76,7 @@ async function goOn(
     throw new Failure('bad-request', [{ code: 'bad-request', pointer: '/child', allowed: 'child' }])
   const world = new World(opened, parts.organisations(), parts.clock.now())
   const step = { world, catalogue, touched: new Set<string>() }
-  const again = { ...message, unclear: waiting.message.issues }
+  const again = { ...message, unclear: isUnclear(waiting.review.reason) ? waiting.message.issues : [] }
   const verdict = resume(step, again, waiting.message.contentHash, word)
   const same =
     verdict.review !== null && verdict.review.reason === waiting.review.reason && done.by === 'dilyn'
@@ -131,12 +131,16 @@ async function rejectWaiting(
   }
 }
 
+/** The record waits because of what its format says, not because of whose it is. */
+function isUnclear(reason: FailureCode): boolean {
+  return reason === 'unknown-code' || reason === 'unreadable-value'
+}
+
 /** What a person's decision lets the record pass; each decision answers the one question that its review asks. */
 function wordOf({ review, message }: WaitingMessage, { decision, child }: Decision): PersonsWord {
   const asks = (allowed: string) =>
     new Failure('bad-request', [{ code: 'bad-request', pointer: '/decision', allowed }])
-  const clear = new Set<FailureCode>(['unknown-code', 'unreadable-value'])
-  if (clear.has(review.reason)) {
+  if (isUnclear(review.reason)) {
     if (decision === 'new') return { clear: true, isNew: true }
     return child === undefined ? { clear: true } : { clear: true, child }
   }

@@ -31,6 +31,8 @@ export interface KnownVersion {
   readonly child: string | null
   readonly warnings: readonly Issue[]
   readonly review: { readonly id: string; readonly reason: FailureCode } | null
+  /** What a person must look at, while it waits in review. */
+  readonly issues: readonly Issue[]
 }
 
 export interface KnownRecord {

@@ -29,6 +29,7 @@ interface VersionRow {
   readonly content_hash: string
   readonly message_child: string | null
   readonly warnings: KnownVersion['warnings']
+  readonly issues: KnownVersion['issues'] | null
   readonly review: string | null
   readonly reason: NonNullable<KnownVersion['review']>['reason'] | null
 }
@@ -114,7 +115,7 @@ async function findRecords(
   }))
   const rows = await tx.query<VersionRow>(
     `select r.id as record, r.child, r.version as in_force, r.retracted, r.source, r.kind, encode(r.key, 'hex') as key,
-            m.id as message, m.version, m.status, encode(m.content_hash, 'hex') as content_hash, m.child as message_child, m.warnings,
+            m.id as message, m.version, m.status, encode(m.content_hash, 'hex') as content_hash, m.child as message_child, m.warnings, m.issues,
             v.id as review, v.reason
        from (select distinct source, kind, decode(key, 'hex') as key from jsonb_to_recordset($1) as x(source text, kind text, key text)) as k
        join record r on r.source = k.source and r.kind = k.kind and r.key = k.key
@@ -154,6 +155,7 @@ function versionOf(row: VersionRow): KnownVersion {
     contentHash: row.content_hash,
     child: row.message_child,
     warnings: row.warnings,
+    issues: row.review === null ? [] : (row.issues ?? []),
     review: row.review === null || row.reason === null ? null : { id: row.review, reason: row.reason },
   }
 }
@@ -189,7 +191,6 @@ interface IdempotencyRow extends Omit<VersionRow, 'source' | 'key'> {
   readonly source: string
   readonly key: string
   readonly code: NonNullable<KnownVersion['review']>['reason'] | null
-  readonly issues: KnownVersion['warnings']
 }
 
 type Answered = Awaited<ReturnType<AcceptStore['open']>>['idempotency']
@@ -221,7 +222,7 @@ async function findIdempotency(
         version: versionOf({ ...row, key: '' }),
         record: row.record,
         code: row.code,
-        issues: row.issues,
+        issues: row.issues ?? [],
       },
     ]),
   )

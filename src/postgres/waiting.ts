@@ -114,7 +114,7 @@ export function openVerdicts(database: Database, vault: Vault, keys: ChildKeys):
       warnings: row.warnings,
       review: row.review === null || row.reason === null ? null : { id: row.review, reason: row.reason },
       code: rejected ? row.code : null,
-      issues: rejected ? row.issues : [],
+      issues: rejected || row.review !== null ? row.issues : [],
     }
   }
 }

@@ -1,11 +1,13 @@
 import { test, jest } from '@jest/globals'
 import { aDatabase } from '../support/a-database.ts'
+import { fakeWebhook } from '../support/fake-destination.ts'
 import { AnOutbound } from '../support/an-outbound.ts'
 import { aChild, assessmentRecord, childRecord, inCardiff, pepRecord, placementRecord } from '../support/some-records.ts'
 jest.setTimeout(300_000)
 test('speed', async () => {
   const db = await aDatabase({ max: 20 })
   const out = new AnOutbound(db.database)
+  for (const id of ['hywel-dda', 'cardiff-vale']) (out.fakes as any)[id] = fakeWebhook()
   await out.start(10_000)
   const n = 100
   const all = Array.from({ length: n }, (_, i) => i + 1)
