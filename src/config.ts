@@ -26,7 +26,9 @@ export interface Config {
   readonly env: Readonly<Record<string, string | undefined>>
 }
 
-export type ConfigResult = { readonly ok: true; readonly config: Config } | { readonly ok: false; readonly problems: readonly string[] }
+export type ConfigResult =
+  | { readonly ok: true; readonly config: Config }
+  | { readonly ok: false; readonly problems: readonly string[] }
 
 /** Reads the environment; when something is wrong, says every problem at once. */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): ConfigResult {
@@ -34,20 +36,27 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   const text = (name: string) => (env[name] === undefined || env[name] === '' ? undefined : env[name])
 
   const port = Number(text('PORT') ?? 8080)
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) problems.push(`PORT must be a whole number from 0 to 65535, not "${env.PORT}"`)
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    problems.push(`PORT must be a whole number from 0 to 65535, not "${env.PORT}"`)
   const issuer = text('DILYN_ISSUER')
-  if (issuer !== undefined && !isUrl(issuer, ['https:', 'http:'])) problems.push('DILYN_ISSUER must be an http(s) URL')
+  if (issuer !== undefined && !isUrl(issuer, ['https:', 'http:']))
+    problems.push('DILYN_ISSUER must be an http(s) URL')
   const sandbox = issuer === undefined
   const host = text('HOST') ?? '127.0.0.1'
   if (sandbox && !isLoopback(host)) {
-    problems.push(`HOST is "${host}", but the sandbox binds to loopback only: anybody who reaches it can sign tokens. Set DILYN_ISSUER for real use`)
+    problems.push(
+      `HOST is "${host}", but the sandbox binds to loopback only: anybody who reaches it can sign tokens. Set DILYN_ISSUER for real use`,
+    )
   }
   const databaseUrl = text('DATABASE_URL')
-  if (databaseUrl !== undefined && !isUrl(databaseUrl, ['postgres:', 'postgresql:'])) problems.push('DATABASE_URL must be a postgres:// URL')
+  if (databaseUrl !== undefined && !isUrl(databaseUrl, ['postgres:', 'postgresql:']))
+    problems.push('DATABASE_URL must be a postgres:// URL')
   const dataFolder = resolve(text('DILYN_DATA') ?? '.dilyn')
   const keyFile = text('DILYN_KEY_FILE')
   if (databaseUrl !== undefined && keyFile === undefined && !sandbox) {
-    problems.push('DILYN_KEY_FILE is required with DATABASE_URL: the key that opens what is stored must be kept apart from the database')
+    problems.push(
+      'DILYN_KEY_FILE is required with DATABASE_URL: the key that opens what is stored must be kept apart from the database',
+    )
   }
   const url = text('DILYN_URL')
   if (url !== undefined && !isUrl(url, ['http:', 'https:'])) problems.push('DILYN_URL must be an http(s) URL')
@@ -57,9 +66,19 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   return {
     ok: true,
     config: Object.freeze({
-      host, port, databaseUrl, dataFolder, keyFile: resolve(keyFile ?? `${dataFolder}/key`), issuer, audience: text('DILYN_AUDIENCE') ?? 'urn:dilyn:gateway',
-      sandbox, catalogueFolder: resolve(text('DILYN_CATALOGUE') ?? ownFolder()), url: url ?? `http://127.0.0.1:${port}`, crashAt,
-      token: text('DILYN_TOKEN'), env,
+      host,
+      port,
+      databaseUrl,
+      dataFolder,
+      keyFile: resolve(keyFile ?? `${dataFolder}/key`),
+      issuer,
+      audience: text('DILYN_AUDIENCE') ?? 'urn:dilyn:gateway',
+      sandbox,
+      catalogueFolder: resolve(text('DILYN_CATALOGUE') ?? ownFolder()),
+      url: url ?? `http://127.0.0.1:${port}`,
+      crashAt,
+      token: text('DILYN_TOKEN'),
+      env,
     }),
   }
 }

@@ -1,5 +1,5 @@
-import type { CrashPoint } from './ports/crash-point.ts'
 import type { Config } from './config.ts'
+import type { CrashPoint } from './ports/crash-point.ts'
 
 /** Ends this process with SIGKILL on the n-th passing of the configured point; without one it does nothing. */
 export function crashPointOf({ crashAt }: Config): CrashPoint {

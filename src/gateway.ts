@@ -34,13 +34,14 @@ import { postgresDeliveryQueue } from './postgres/delivery-queue.ts'
 import { postgresDestinationStore } from './postgres/destination-store.ts'
 import { startEmbeddedPostgres } from './postgres/embedded.ts'
 import { takeFolder } from './postgres/embedded-lock.ts'
-import { feedEndpoint } from './postgres/feed-endpoint.ts'
 import { makeEnquiries } from './postgres/enquiries.ts'
-import { clearDatabase, feedArrivals, recordIdsOf } from './postgres/sandbox-look.ts'
+import { feedEndpoint } from './postgres/feed-endpoint.ts'
 import { postgresLaneControl } from './postgres/lane-control.ts'
 import { migrate } from './postgres/migrate.ts'
 import { postgresLog } from './postgres/postgres-log.ts'
 import { postgresRecordStore } from './postgres/record-store.ts'
+import { clearDatabase, feedArrivals, recordIdsOf } from './postgres/sandbox-look.ts'
+import { postgresRetention } from './postgres/retention.ts'
 import { openVault } from './postgres/vault.ts'
 import { sandboxIssuer } from './sandbox/sandbox-key.ts'
 import { type Sandbox, startSandbox } from './sandbox/start-sandbox.ts'
@@ -91,6 +92,7 @@ type Stop = () => unknown
 const drainMs = 10_000
 const midnightPollMs = 1_000
 const reviewPollMs = 5_000
+const sweepPollMs = 3_600_000
 /** What the sandbox's receivers were given; its key and ports stay. */
 const sandboxFiles = ['sandbox-received.ndjson']
 const realClock: Clock = { now: () => new Date() }
@@ -116,11 +118,19 @@ export async function startGateway(options: StartOptions): Promise<Gateway> {
   }
 }
 
-async function start({ config, report, say, fresh }: StartOptions, stops: Stop[], stop: () => Promise<void>): Promise<Gateway> {
+async function start(
+  { config, report, say, fresh }: StartOptions,
+  stops: Stop[],
+  stop: () => Promise<void>,
+): Promise<Gateway> {
   // the first thing to fail is the cheapest: the port
   await startServer(() => {}, { host: config.host, port: config.port }).then((probe) => probe.drain(0))
   const connectionString = await startDatabase(config, say, stops)
-  const database = openDatabase({ connectionString, max: 20, onLostConnection: (error) => report({ event: 'database.lost', error }) })
+  const database = openDatabase({
+    connectionString,
+    max: 20,
+    onLostConnection: (error) => report({ event: 'database.lost', error }),
+  })
   stops.push(() => database.close())
   if (fresh) await startAfresh(config, database)
   await migrate(connectionString)
@@ -131,7 +141,10 @@ async function start({ config, report, say, fresh }: StartOptions, stops: Stop[]
   const clock: Clock = sandbox?.clock ?? ticking
   const catalogue = readCatalogue(config, sandbox)
 
-  const vault = openVault({ keyFile: config.keyFile, create: config.databaseUrl === undefined || config.sandbox })
+  const vault = openVault({
+    keyFile: config.keyFile,
+    create: config.databaseUrl === undefined || config.sandbox,
+  })
   const keys = new ChildKeys(vault)
   const childStore = postgresChildStore(vault, keys)
   const recordStore = postgresRecordStore(vault, keys)
@@ -140,7 +153,16 @@ async function start({ config, report, say, fresh }: StartOptions, stops: Stop[]
   const laneControl = postgresLaneControl(database, clock)
 
   const outbound = await startOutbound({
-    catalogue, database, log, childStore, recordStore, vault, clock, crashPoint, laneControl, report,
+    catalogue,
+    database,
+    log,
+    childStore,
+    recordStore,
+    vault,
+    clock,
+    crashPoint,
+    laneControl,
+    report,
     queue: postgresDeliveryQueue({ database, vault, keys }),
     destinations: postgresDestinationStore(database),
     endpoints: endpointsOf(config, database, clock, stops),
@@ -151,14 +173,30 @@ async function start({ config, report, say, fresh }: StartOptions, stops: Stop[]
   const parts: AcceptParts = {
     catalogue: () => catalogue,
     organisations: () => organisationsOf(catalogue),
-    database, log, clock, crashPoint,
+    database,
+    log,
+    clock,
+    crashPoint,
     store: postgresAcceptStore(database, vault, keys, childStore),
     committed: () => wake(),
   }
   const failed = (error: unknown) => report({ event: 'worker.failed', error })
   const midnight = repeat(() => passMidnight(parts), midnightPollMs, failed)
   const reviews = repeat(() => retryReviews(parts), reviewPollMs, failed)
-  stops.push(() => midnight.stop(), () => reviews.stop())
+  const retention = postgresRetention(database)
+  const sweep = repeat(
+    async () => {
+      const count = await retention.sweep(clock.now())
+      if (count > 0) report({ event: 'retention.swept', count })
+    },
+    sweepPollMs,
+    failed,
+  )
+  stops.push(
+    () => midnight.stop(),
+    () => reviews.stop(),
+    () => sweep.stop(),
+  )
   const wake = () => {
     outbound.wake()
     reviews.wake()
@@ -176,20 +214,35 @@ async function start({ config, report, say, fresh }: StartOptions, stops: Stop[]
     control: outbound.control,
     authenticator: authenticatorOf(config, sandbox),
     ready: async () => ({ ready: !draining && (await canStore(database)), draining }),
-    clock, report, wake,
-    ...(sandbox === undefined ? {} : { sandboxRoutes: sandboxRoutesOf(sandbox, catalogue, database, (ids) => recordIdsOf(database, recordStore, ids)) }),
+    clock,
+    report,
+    wake,
+    ...(sandbox === undefined
+      ? {}
+      : {
+          sandboxRoutes: sandboxRoutesOf(sandbox, catalogue, database, (ids) =>
+            recordIdsOf(database, recordStore, ids),
+          ),
+        }),
   })
   const server = await startServer(app, { host: config.host, port: config.port })
   stops.push(async () => {
     draining = true
     await server.drain(drainMs)
   })
-  const storage = config.databaseUrl === undefined ? `a PostgreSQL of its own in ${config.dataFolder}` : 'the PostgreSQL of DATABASE_URL'
+  const storage =
+    config.databaseUrl === undefined
+      ? `a PostgreSQL of its own in ${config.dataFolder}`
+      : 'the PostgreSQL of DATABASE_URL'
   return { url: server.url, catalogue, storage, sandbox: config.sandbox, stop }
 }
 
 function readCatalogue(config: Config, sandbox: Sandbox | undefined): Catalogue {
-  const { catalogue, problems } = loadCatalogue({ root: config.catalogueFolder, sandbox: config.sandbox, env: sandbox?.env ?? config.env })
+  const { catalogue, problems } = loadCatalogue({
+    root: config.catalogueFolder,
+    sandbox: config.sandbox,
+    env: sandbox?.env ?? config.env,
+  })
   if (catalogue === undefined) throw new BadCatalogue(problems)
   return catalogue
 }
@@ -212,7 +265,12 @@ async function startAfresh(config: Config, database: Database): Promise<void> {
   for (const name of sandboxFiles) rmSync(join(config.dataFolder, name), { force: true })
 }
 
-function endpointsOf(config: Config, database: Database, clock: Clock, stops: Stop[]): (destination: Destination) => Endpoint {
+function endpointsOf(
+  config: Config,
+  database: Database,
+  clock: Clock,
+  stops: Stop[],
+): (destination: Destination) => Endpoint {
   // the sandbox's receivers are on loopback; elsewhere no destination may name an address inside
   const guarded = guardedFetch({ allow: config.sandbox ? 'any' : 'public' })
   stops.push(() => guarded.close())
@@ -232,17 +290,41 @@ function endpointsOf(config: Config, database: Database, clock: Clock, stops: St
 function authenticatorOf(config: Config, sandbox: Sandbox | undefined): Authenticator {
   const { issuer, audience } = config
   if (sandbox !== undefined) {
-    return makeJwtAuthenticator({ keys: sandbox.key.publicKey, algorithms: sandboxAlgorithms, issuer: sandboxIssuer, audience, tokenClock: realClock })
+    return makeJwtAuthenticator({
+      keys: sandbox.key.publicKey,
+      algorithms: sandboxAlgorithms,
+      issuer: sandboxIssuer,
+      audience,
+      tokenClock: realClock,
+    })
   }
   if (issuer === undefined) throw new Error('without a sandbox there is an issuer')
-  return makeJwtAuthenticator({ keys: issuerKeys(issuer), algorithms: issuerAlgorithms, issuer, audience, tokenClock: realClock })
+  return makeJwtAuthenticator({
+    keys: issuerKeys(issuer),
+    algorithms: issuerAlgorithms,
+    issuer,
+    audience,
+    tokenClock: realClock,
+  })
 }
 
-function sandboxRoutesOf(sandbox: Sandbox, catalogue: Catalogue, database: Database, idsOf: (ids: readonly string[]) => Promise<ReadonlyMap<string, string>>) {
+function sandboxRoutesOf(
+  sandbox: Sandbox,
+  catalogue: Catalogue,
+  database: Database,
+  idsOf: (ids: readonly string[]) => Promise<ReadonlyMap<string, string>>,
+) {
   const feeds = [...catalogue.destinations.values()].filter((one) => one.kind === 'feed').map((one) => one.id)
-  return sandbox.routes({ feeds, feedEvents: (destination, after) => feedArrivals(database, destination, after), recordIdsOf: idsOf })
+  return sandbox.routes({
+    feeds,
+    feedEvents: (destination, after) => feedArrivals(database, destination, after),
+    recordIdsOf: idsOf,
+  })
 }
 
 async function canStore(database: Database): Promise<boolean> {
-  return database.query('select 1').then(() => true, () => false)
+  return database.query('select 1').then(
+    () => true,
+    () => false,
+  )
 }

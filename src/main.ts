@@ -52,7 +52,9 @@ async function main(words: readonly string[]): Promise<ExitCode> {
   }
   const read = readConfig(process.env)
   if (!read.ok) {
-    process.stderr.write(`The configuration is not right:\n${read.problems.map((one) => `  ${one}\n`).join('')}`)
+    process.stderr.write(
+      `The configuration is not right:\n${read.problems.map((one) => `  ${one}\n`).join('')}`,
+    )
     return 2
   }
   return command(words.slice(name.split(' ').length), worldOf(read.config))
@@ -62,7 +64,12 @@ function worldOf(config: Config): ServeWorld {
   const log = makeLog()
   const say = (line: string) => process.stderr.write(`${line}\n`)
   const serve = ({ fresh, quiet }: { fresh: boolean; quiet?: boolean }) =>
-    startGateway({ config, say, fresh, report: quiet === true ? makeLog({ level: 'error' }).report : log.report })
+    startGateway({
+      config,
+      say,
+      fresh,
+      report: quiet === true ? makeLog({ level: 'error' }).report : log.report,
+    })
   return {
     env: process.env,
     stdout: output(process.stdout),

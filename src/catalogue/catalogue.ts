@@ -8,7 +8,13 @@ export interface TwoLanguages {
   readonly cy: string
 }
 
-export type ParticipantKind = 'local-authority' | 'health-board' | 'school' | 'practice' | 'provider' | 'operator'
+export type ParticipantKind =
+  | 'local-authority'
+  | 'health-board'
+  | 'school'
+  | 'practice'
+  | 'provider'
+  | 'operator'
 export type CodeScheme = 'gss' | 'ods' | 'school'
 export type CallerRole = 'source' | 'reader' | 'operator' | 'engineer'
 

@@ -33,9 +33,8 @@ export function validate(message: ReceivedMessage, catalogue: Catalogue): Valida
   // a value that no table knows leaves a hole in the record: a person looks at that first
   if (issues.length > 0 && unclear.length === 0) return refuse(issues)
   const recordId = at(record, '/recordId')
-  if (typeof recordId !== 'string' || recordId === '') {
-    return refuse(issues.length > 0 ? issues : [{ code: 'required-missing', pointer: '/recordId' }])
-  }
+  // without its id a record cannot wait; what made the id unreadable says more than that it is missing
+  if (typeof recordId !== 'string' || recordId === '') return refuse(unclear.length > 0 ? unclear : issues)
   const facts = childFacts(record, kind)
   return {
     ok: true,

@@ -1,5 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
+/** The longest that a timer can wait. */
+const foreverMs = 2 ** 31 - 1
+
 /** Lets a loop sleep until it rings or a time is over. A ring while nobody waits is kept for the next wait. */
 export class Alarm {
   #isRung = false
@@ -10,8 +13,8 @@ export class Alarm {
     this.#sleeper?.abort()
   }
 
-  /** Resolves when it rings, or after so many milliseconds. */
-  async wait(ms: number): Promise<void> {
+  /** Resolves when it rings, or after so many milliseconds where they are given. */
+  async wait(ms: number = foreverMs): Promise<void> {
     if (!this.#isRung) {
       this.#sleeper = new AbortController()
       await delay(ms, undefined, { signal: this.#sleeper.signal }).catch(() => undefined)

@@ -120,7 +120,8 @@ async function look(way: Way, tx: Transaction, deliveries: readonly Delivery[]):
     records: new Map(records.map((one) => [one.id, one])),
     ofChild: groupBy(all, (one) => one.child),
     sent,
-    before: await queue.writtenBefore(tx, deliveries),
+    // only FHIR destinations have resources that a later version may have to withdraw
+    before: way.destination.kind === 'fhir' ? await queue.writtenBefore(tx, deliveries) : new Map(),
   }
 }
 

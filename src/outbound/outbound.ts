@@ -1,5 +1,6 @@
 import type { LaneControl } from '../ports/lane-control.ts'
 import { dispatcher } from './dispatch.ts'
+import { Lookout } from './lookout.ts'
 import type { OutboundParts } from './parts.ts'
 import { Worker } from './worker.ts'
 
@@ -32,25 +33,23 @@ export async function startOutbound(parts: OutboundParts): Promise<Outbound> {
     parts.clock.now(),
   )
   await parts.queue.releaseOthers()
-  const workers = new Map(
-    destinations.map((destination) => [
-      destination.id,
-      new Worker({ parts, destination, endpoint: parts.endpoints(destination) }),
-    ]),
-  )
-  const wakeAll = () => {
-    for (const worker of workers.values()) worker.wake()
+  const workers = new Map<string, Worker>()
+  const lookout = new Lookout(parts, (destination) => workers.get(destination)?.wake())
+  for (const destination of destinations) {
+    const way = { parts, destination, endpoint: parts.endpoints(destination) }
+    workers.set(destination.id, new Worker(way, () => lookout.ring()))
   }
   const subscription = parts.log.subscribe(group, dispatcher(parts), () => {
     parts.crashPoint('dispatch.committed')
-    wakeAll()
+    lookout.ring()
   })
   return {
     wake: () => subscription.wake(),
-    control: wakingControl(parts.laneControl, wakeAll),
+    control: wakingControl(parts.laneControl, () => lookout.ring()),
     idle: () => parts.queue.isIdle(group),
     async stop() {
       await subscription.stop()
+      await lookout.stop()
       await Promise.all([...workers.values()].map((worker) => worker.stop()))
     },
   }

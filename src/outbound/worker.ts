@@ -3,14 +3,19 @@ import type { Outcome } from '../ports/endpoint.ts'
 import { Alarm } from './alarm.ts'
 import { type Attempt, prepare, settlementOf, type Way } from './deliver.ts'
 
-const pollMs = 250
 const pauseAfterFailureMs = 500
+/** While some places stay taken (a destination hangs), the others are filled this often. */
+const refillMs = 250
+/** Outcomes that come within this time are recorded in one transaction. */
+const gatherMs = 2
+/** Events of a feed are written, not sent: as many at a time as one transaction takes easily. */
+const feedPlaces = 100
 /** Outcomes that may wait to be recorded, per place of concurrency, before nothing more is claimed. */
 const unsettledPerPlace = 4
 
 /**
  * Delivers to one destination, with places of its own, so that a destination that hangs delays no other. Claims what is due
- * when it is woken or a poll finds it, sends as much at a time as the destination's file allows, and records outcomes together.
+ * when it is woken, sends as much at a time as the destination's file allows, and records outcomes together.
  */
 export class Worker {
   readonly #way: Way
@@ -19,14 +24,19 @@ export class Worker {
   readonly #running: Promise<void>
   #unsettled: Settlement[] = []
   #settling: Promise<void> | undefined
+  readonly #places: number
+  readonly #settled: () => void
   #stopped = false
 
-  constructor(way: Way) {
+  /** `settled` is called when lanes have become free: others than this worker's may be due now. */
+  constructor(way: Way, settled: () => void) {
     this.#way = way
+    this.#settled = settled
+    this.#places = way.destination.kind === 'feed' ? feedPlaces : way.destination.concurrency
     this.#running = this.#run()
   }
 
-  /** Look now rather than at the next poll. */
+  /** Something is due here. */
   wake(): void {
     this.#alarm.ring()
   }
@@ -41,31 +51,33 @@ export class Worker {
   }
 
   async #run(): Promise<void> {
+    let taken = false
     while (!this.#stopped) {
       try {
-        if (!(await this.#take())) await this.#alarm.wait(pollMs)
+        // a destination without anything in flight sleeps until something is due; one that hangs is refilled by and by
+        if (!taken) await this.#alarm.wait(this.#sending.size > 0 ? refillMs : undefined)
+        taken = !this.#stopped && (await this.#take())
       } catch (error) {
+        taken = false
         this.#way.parts.report({ event: 'worker.failed', error, waitMs: pauseAfterFailureMs })
-        await this.#alarm.wait(pauseAfterFailureMs)
+        await this.#alarm.pause(pauseAfterFailureMs)
+        this.#alarm.ring()
       }
     }
   }
 
   /** Claims and begins to send as much as there is place for; false when nothing was claimed. */
   async #take(): Promise<boolean> {
-    const { parts, destination } = this.#way
-    const places = destination.concurrency - this.#sending.size
-    if (places <= 0 || this.#unsettled.length >= destination.concurrency * unsettledPerPlace) return false
+    const { parts } = this.#way
+    const places = this.#places - this.#sending.size
+    if (places <= 0 || this.#unsettled.length >= this.#places * unsettledPerPlace) return false
     const { attempts, rulings, claimed } = await parts.database.transact((tx) =>
       prepare(this.#way, tx, places),
     )
     for (const ruling of rulings) this.#reportRuling(ruling)
     for (const attempt of attempts) {
       parts.crashPoint('deliver.intended')
-      const sending: Promise<void> = this.#send(attempt).finally(() => {
-        this.#sending.delete(sending)
-        this.#alarm.ring()
-      })
+      const sending: Promise<void> = this.#send(attempt).finally(() => this.#sending.delete(sending))
       this.#sending.add(sending)
     }
     return claimed > 0
@@ -92,8 +104,7 @@ export class Worker {
   /** Records all outcomes at hand in one transaction, again and again until there are none. */
   async #settle(): Promise<void> {
     const { parts } = this.#way
-    // outcomes that arrive in the same turn go together
-    await Promise.resolve()
+    await this.#alarm.pause(gatherMs)
     while (this.#unsettled.length > 0) {
       const together = [...this.#unsettled]
       try {
@@ -109,7 +120,7 @@ export class Worker {
         parts.crashPoint('deliver.settled')
         this.#reportSettlement(settlement)
       }
-      this.#alarm.ring()
+      this.#settled()
     }
     this.#settling = undefined
   }

@@ -151,6 +151,8 @@ export interface DeliveryQueue {
     at: Date,
   ): Promise<void>
 
+  /** Destinations at which something can be claimed now. */
+  dueDestinations(at: Date): Promise<string[]>
   /** Claims due lanes of a destination that is up, safety lanes first, and opens their heads. */
   claim(tx: Transaction, destination: string, limit: number, at: Date): Promise<Delivery[]>
   /** Records that attempts begin. Commit before sending. */

@@ -1,4 +1,4 @@
-import type { Transaction } from '../ports/database.ts'
+import type { Database, Transaction } from '../ports/database.ts'
 import type { Delivery } from '../ports/delivery-queue.ts'
 import type { Vault } from '../ports/vault.ts'
 import type { ChildKeys } from './child-keys.ts'
@@ -17,11 +17,23 @@ const safetyComesFirst = `
   where safety.destination = lane.destination and safety.child = lane.child and safety.name = 'safety'
     and safety.state = 'due' and (head.tries = 0 or (head.tries = 1 and safety.claimed_by is not null))`
 
-type Row = Omit<Delivery, 'viewHash' | 'body'> & {
-  readonly viewHash: Buffer | null
-  readonly body: Buffer | null
-  readonly state: 'due' | 'parked'
+/** Lanes ($1 owner, $2 now) from which the owner may take: due, and of nobody, or of a process whose lease is over. */
+const claimable = `
+  lane.state = 'due' and lane.next_at <= $2
+  and (lane.claimed_by is null or (lane.claimed_by <> $1 and lane.claimed_until < $2))
+  and (lane.name = 'safety' or not exists (${safetyComesFirst}))`
+
+/** Destinations that are up and have a lane to take from. */
+export async function dueDestinations(database: Database, owner: string, at: Date): Promise<string[]> {
+  const rows = await database.query<{ id: string }>(
+    `select id from destination d
+     where state = 'up' and exists (select 1 from lane where lane.destination = d.id and ${claimable})`,
+    [owner, at],
+  )
+  return rows.map((row) => row.id)
 }
+
+type Row = Delivery & { readonly state: 'due' | 'parked' }
 
 /** Claims due lanes of a destination that is up, safety lanes first, and reads and opens their heads. */
 export async function claimLanes(
@@ -36,37 +48,36 @@ export async function claimLanes(
   at: Date,
 ): Promise<Delivery[]> {
   const { tx, vault, keys, owner } = parts
-  const claimed = await tx.query<{ id: string }>(
-    `update lane set claimed_by = $3, claimed_until = $4::timestamptz + make_interval(secs => $5)
-     where id in (
-       select lane.id from lane
-       where destination = $1 and state = 'due' and next_at <= $4
-         and (claimed_by is null or (claimed_by <> $3 and claimed_until < $4))
-         and exists (select 1 from destination d where d.id = $1 and d.state = 'up')
-         and (name = 'safety' or not exists (${safetyComesFirst}))
-       order by name desc, next_at
-       limit $2
-       for update skip locked)
-     returning id`,
-    [destination, limit, owner, at, leaseSeconds],
+  const rows = await tx.query<Row | { readonly lane: string; readonly id: null }>(
+    `with claimed as (
+       update lane set claimed_by = $1, claimed_until = $2::timestamptz + make_interval(secs => $5)
+       where id in (
+         select lane.id from lane
+         where lane.destination = $3 and ${claimable}
+           and exists (select 1 from destination d where d.id = $3 and d.state = 'up')
+         order by lane.name desc, lane.next_at
+         limit $4
+         for update skip locked)
+       returning id, name
+     )
+     select claimed.id as lane, claimed.name as "laneName", d.id, d.number::text, d.destination, d.participant, d.child, d.via,
+       d.kind, d.record, d.version, d.stay, d.entry, d.batch, d.state, d.rule, d.basis, d.view, d.view_hash as "viewHash",
+       d.body, d.attempts, d.tries, d.tried_from as "triedFrom", d.created_at as "createdAt"
+     from claimed left join lateral (
+       select * from delivery where delivery.lane = claimed.id and delivery.state in ('due', 'parked')
+       order by delivery.number limit 1
+     ) d on true
+     order by claimed.name desc, d.number`,
+    [owner, at, destination, limit, leaseSeconds],
   )
-  if (claimed.length === 0) return []
-  const lanes = claimed.map((row) => row.id)
-  const rows = await tx.query<Row>(
-    `select d.id, d.number::text, d.lane, lane.name as "laneName", d.destination, d.participant, d.child, d.via, d.kind,
-       d.record, d.version, d.stay, d.entry, d.batch, d.state, d.rule, d.basis, d.view, d.view_hash as "viewHash", d.body,
-       d.attempts, d.tries, d.tried_from as "triedFrom", d.created_at as "createdAt"
-     from lane
-       cross join lateral (
-         select * from delivery where delivery.lane = lane.id and delivery.state in ('due', 'parked')
-         order by delivery.number limit 1
-       ) d
-     where lane.id = any($1::uuid[])
-     order by lane.name desc, d.number`,
-    [lanes],
+  if (rows.length === 0) return []
+  const due = rows.filter((row): row is Row => row.id !== null && row.state === 'due')
+  await freeStrays(
+    tx,
+    rows.map((row) => row.lane),
+    due,
+    at,
   )
-  const due = rows.filter((row) => row.state === 'due')
-  await freeStrays(tx, lanes, due, at)
   const childKeys = await keys.of(
     tx,
     due.map((row) => row.child),

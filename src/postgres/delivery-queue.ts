@@ -4,7 +4,7 @@ import type { DeliveryQueue } from '../ports/delivery-queue.ts'
 import type { Vault } from '../ports/vault.ts'
 import type { ChildKeys } from './child-keys.ts'
 import { cancelRecords, cancelStays, cancelUntriedSafety } from './delivery-cancel.ts'
-import { claimLanes } from './delivery-claim.ts'
+import { claimLanes, dueDestinations } from './delivery-claim.ts'
 import { enqueueDeliveries } from './delivery-enqueue.ts'
 import { lastSafety, sentTo, writtenBefore } from './delivery-history.ts'
 import { recordIntents, recordRulings, recordSettlements } from './delivery-settle.ts'
@@ -38,6 +38,7 @@ export function postgresDeliveryQueue(parts: {
         [JSON.stringify(versions), at],
       )
     },
+    dueDestinations: (at) => dueDestinations(database, owner, at),
     claim: (tx, destination, limit, at) => claimLanes({ tx, vault, keys, owner }, destination, limit, at),
     intend: (tx, intents, at) => recordIntents({ tx, vault, keys }, intents, at),
     rule: (tx, rulings, at) => recordRulings({ tx, owner }, rulings, at),

@@ -2,7 +2,7 @@ import type { Transaction } from '../ports/database.ts'
 import type { Delivery, Intent, Ruling, Settlement } from '../ports/delivery-queue.ts'
 import type { Vault } from '../ports/vault.ts'
 import type { ChildKeys } from './child-keys.ts'
-import { freeLanes, lockLanes, refreshLanes } from './lanes.ts'
+import { lockLanes, refreshLanes } from './lanes.ts'
 import { ledgerDeliveries } from './ledger.ts'
 
 /** Records that attempts begin, with what is sent and on what ground; the bytes are sealed under the child's key. */
@@ -68,8 +68,7 @@ export async function recordRulings(
       at,
     )
   }
-  await freeLanes(tx, lanes, owner)
-  await refreshLanes(tx, lanes, at)
+  await refreshLanes(tx, lanes, at, { owner })
 }
 
 async function replace(tx: Transaction, rulings: readonly Ruling[], at: Date): Promise<void> {
@@ -128,8 +127,7 @@ export async function recordSettlements(
     at,
   )
   await stopDestinations(tx, settlements, at)
-  await freeLanes(tx, lanes, owner)
-  await refreshLanes(tx, lanes, at, retriesOf(settlements))
+  await refreshLanes(tx, lanes, at, { owner, retries: retriesOf(settlements) })
 }
 
 function retriesOf(settlements: readonly Settlement[]): { lane: string; at: Date }[] {

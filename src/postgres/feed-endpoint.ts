@@ -1,6 +1,7 @@
 import type { Clock } from '../ports/clock.ts'
 import type { Database } from '../ports/database.ts'
 import type { Endpoint, Made, Outcome } from '../ports/endpoint.ts'
+import { together } from './together.ts'
 
 /** Source of all events (CloudEvents 1.0). */
 const eventSource = 'urn:dilyn:gateway'
@@ -19,27 +20,47 @@ const eventTypes: Readonly<Record<Made['via'], string>> = {
  * there once: the delivery is its key, and the number is taken in the same transaction.
  */
 export function feedEndpoint(database: Database, destination: string, clock: Clock): Endpoint {
+  const write = together((events: readonly FeedEvent[]) =>
+    writeEvents(database, destination, events, clock.now()),
+  )
   return {
     make: (made) => ({ body: Buffer.from(JSON.stringify(eventOf(made))), written: [] }),
     async send({ delivery, body }): Promise<Outcome> {
-      await database.transact(async (tx) => {
-        // the row lock makes the numbers follow the commits: a reader never sees a later one first
-        await tx.query('select 1 from destination where id = $1 for update', [destination])
-        const event: unknown = JSON.parse(body.toString('utf8'))
-        const added = await tx.query(
-          `insert into feed_event (destination, number, delivery, event, at)
-           select id, feed_number + 1, $2, jsonb_set($3::jsonb, '{number}', to_jsonb(feed_number + 1)), $4
-           from destination where id = $1
-           on conflict (delivery) do nothing
-           returning number`,
-          [destination, delivery, JSON.stringify(event), clock.now()],
-        )
-        if (added.length === 0) return
-        await tx.query('update destination set feed_number = feed_number + 1 where id = $1', [destination])
-      })
+      await write({ delivery, event: body.toString('utf8') })
       return { is: 'delivered', status: null }
     },
   }
+}
+
+interface FeedEvent {
+  readonly delivery: string
+  readonly event: string
+}
+
+/** Writes events in one transaction. The row lock makes the numbers follow the commits: a reader never sees a later one first. */
+async function writeEvents(
+  database: Database,
+  destination: string,
+  events: readonly FeedEvent[],
+  at: Date,
+): Promise<void> {
+  await database.transact(async (tx) => {
+    await tx.query('select 1 from destination where id = $1 for update', [destination])
+    await tx.query(
+      `with fresh as (
+         select e.delivery, e.event::jsonb as event, row_number() over (order by e.n) as step
+         from unnest($2::uuid[], $3::text[]) with ordinality as e(delivery, event, n)
+         where not exists (select 1 from feed_event f where f.delivery = e.delivery)
+       ), added as (
+         insert into feed_event (destination, number, delivery, event, at)
+         select d.id, d.feed_number + step, delivery, jsonb_set(event, '{number}', to_jsonb(d.feed_number + step)), $4
+         from fresh, destination d where d.id = $1
+         returning number
+       )
+       update destination set feed_number = greatest(feed_number, (select max(number) from added)) where id = $1`,
+      [destination, events.map((one) => one.delivery), events.map((one) => one.event), at],
+    )
+  })
 }
 
 function eventOf(made: Made): object {

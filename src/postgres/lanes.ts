@@ -26,11 +26,16 @@ export async function refreshLanes(
   tx: Transaction,
   lanes: readonly string[],
   at: Date,
-  retries: readonly { readonly lane: string; readonly at: Date }[] = [],
+  options: {
+    readonly retries?: readonly { readonly lane: string; readonly at: Date }[]
+    /** Gives back what this process had claimed of them. */
+    readonly owner?: string
+  } = {},
 ): Promise<void> {
   if (lanes.length === 0) return
   await tx.query(
     `update lane set
+       claimed_by = nullif(claimed_by, $4::uuid), claimed_until = case when claimed_by = $4 then null else claimed_until end,
        state = coalesce(head.state, 'idle'),
        code = case when head.state = 'parked' then head.reason end,
        next_at = case when head.state = 'due' then
@@ -42,14 +47,6 @@ export async function refreshLanes(
          where lane = wanted.id and state in ('due', 'parked') order by number limit 1
        ) head on true
      where lane.id = wanted.id`,
-    [[...new Set(lanes)], at, JSON.stringify(retries)],
-  )
-}
-
-/** Frees lanes (locked by this transaction) that this process has claimed. */
-export async function freeLanes(tx: Transaction, lanes: readonly string[], owner: string): Promise<void> {
-  await tx.query(
-    'update lane set claimed_by = null, claimed_until = null where id = any($1::uuid[]) and claimed_by = $2',
-    [[...new Set(lanes)], owner],
+    [[...new Set(lanes)], at, JSON.stringify(options.retries ?? []), options.owner ?? null],
   )
 }

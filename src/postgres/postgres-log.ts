@@ -113,12 +113,12 @@ class PostgresSubscription implements Subscription {
     const { database, group, handle, read } = this.#parts
     this.#epoch ??= await takeOver(database, group)
     // looking first takes no transaction id and no lock, so that an idle gateway writes nothing
-    const [seen] = await database.query<Cursor>(
-      'select xid::text, position::text from log_cursor where name = $1',
+    const [news] = await database.query(
+      `select 1 from log_cursor c
+       where c.name = $1 and exists (select 1 from log_entry e where (e.xid, e.position) > (c.xid, c.position))`,
       [group],
     )
-    if (seen !== undefined && (await database.query(read, [seen.xid, seen.position, 1])).length === 0)
-      return 0
+    if (news === undefined) return 0
     return database.transact(async (tx) => {
       const [cursor] = await tx.query<Cursor>(
         'select xid::text, position::text from log_cursor where name = $1 and epoch = $2 for update',

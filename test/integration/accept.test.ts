@@ -7,7 +7,15 @@ import { aCatalogue } from '../support/a-catalogue.ts'
 import { aDatabase, type TestDatabase } from '../support/a-database.ts'
 import { testNhsNumber } from '../support/a-message.ts'
 import { anInbound, pushed, TestClock } from '../support/an-inbound.ts'
-import { aChild, assessmentRecord, childRecord, inCardiff, pepRecord, placementRecord, referralRecord } from '../support/some-records.ts'
+import {
+  aChild,
+  assessmentRecord,
+  childRecord,
+  inCardiff,
+  pepRecord,
+  placementRecord,
+  referralRecord,
+} from '../support/some-records.ts'
 
 let db: TestDatabase
 let catalogue: Catalogue
@@ -41,22 +49,36 @@ async function placed(): Promise<string> {
 async function circle(of: string): Promise<string[]> {
   const files = await db.database.transact((tx) => way.childStore.load(tx, [of]))
   const day = clock.time.toISOString().slice(0, 10)
-  const now = (files.get(of)?.responsibilities ?? []).filter((one) => one.from <= day && (one.to === null || day < one.to))
+  const now = (files.get(of)?.responsibilities ?? []).filter(
+    (one) => one.from <= day && (one.to === null || day < one.to),
+  )
   return now.map((one) => `${one.role}=${one.participant}`).sort()
 }
 
 async function stays(of: string): Promise<string[]> {
   const files = await db.database.transact((tx) => way.childStore.load(tx, [of]))
-  return (files.get(of)?.stays ?? []).flatMap((stay) => (stay.closed === null ? [stay.participant] : [])).sort()
+  return (files.get(of)?.stays ?? [])
+    .flatMap((stay) => (stay.closed === null ? [stay.participant] : []))
+    .sort()
 }
 
 const entries = (of: string) =>
-  db.database.query<{ sequence: string; type: string; kind: string | null }>('select sequence, type, kind from log_entry where child = $1 order by sequence', [of])
+  db.database.query<{ sequence: string; type: string; kind: string | null }>(
+    'select sequence, type, kind from log_entry where child = $1 order by sequence',
+    [of],
+  )
 
 describe('one record', () => {
   test('a child that an authority sends first is a new child, and the log says so', async () => {
     const verdict = await push('ceredigion-cases', 'child', childRecord(id('CH'), child()))
-    expect(verdict).toMatchObject({ http: 201, status: 'accepted', version: 1, repeat: false, review: null, recordId: id('CH') })
+    expect(verdict).toMatchObject({
+      http: 201,
+      status: 'accepted',
+      version: 1,
+      repeat: false,
+      review: null,
+      recordId: id('CH'),
+    })
     expect((await entries(verdict.child as string)).map((one) => one.type)).toEqual(['circle', 'record'])
   })
 
@@ -84,14 +106,24 @@ describe('one record', () => {
   })
 
   test('a wrong check digit is a warning only', async () => {
-    const verdict = await push('ceredigion-cases', 'child', childRecord(id('CH'), child({ nhsNumber: '9990000001' })))
-    expect(verdict).toMatchObject({ http: 201, warnings: [{ code: 'check-digit', pointer: '/child/nhsNumber' }] })
+    const verdict = await push(
+      'ceredigion-cases',
+      'child',
+      childRecord(id('CH'), child({ nhsNumber: '9990000001' })),
+    )
+    expect(verdict).toMatchObject({
+      http: 201,
+      warnings: [{ code: 'check-digit', pointer: '/child/nhsNumber' }],
+    })
     expect(JSON.stringify(verdict)).not.toContain('9990000001')
   })
 
   test('everything that is wrong is said in one answer, each with its place', async () => {
     const verdict = await push('ceredigion-cases', 'placement', {
-      ...placementRecord(id('PL'), child()), start: '2026-02-30', areaAuthority: 'W0600000', urgncy: 1,
+      ...placementRecord(id('PL'), child()),
+      start: '2026-02-30',
+      areaAuthority: 'W0600000',
+      urgncy: 1,
     })
     expect(verdict).toMatchObject({ http: 422, status: 'rejected' })
     expect(verdict.issues.map((one) => one.pointer).sort()).toEqual(['/areaAuthority', '/start', '/urgncy'])
@@ -99,30 +131,47 @@ describe('one record', () => {
   })
 
   test('an end before the start is refused', async () => {
-    const verdict = await push('ceredigion-cases', 'placement', placementRecord(id('PL'), child(), { start: '2026-02-02', end: '2026-02-01' }))
+    const verdict = await push(
+      'ceredigion-cases',
+      'placement',
+      placementRecord(id('PL'), child(), { start: '2026-02-02', end: '2026-02-01' }),
+    )
     expect(verdict).toMatchObject({ http: 422, code: 'end-before-start' })
   })
 
   test('a rejected record is kept with its verdict, and may be mended under the same version', async () => {
     const bad = await push('ceredigion-cases', 'child', { ...childRecord(id('CH'), child()), sex: 'x' })
     expect(bad).toMatchObject({ http: 422, code: 'unknown-code', issues: [{ pointer: '/sex' }] })
-    const [kept] = await db.database.query<{ status: string; body: Buffer }>('select status, body from message where id = $1', [bad.id])
+    const [kept] = await db.database.query<{ status: string; body: Buffer }>(
+      'select status, body from message where id = $1',
+      [bad.id],
+    )
     expect(kept?.status).toBe('rejected')
     expect(kept?.body.includes('Enghraifft')).toBe(false)
-    expect(await push('ceredigion-cases', 'child', childRecord(id('CH'), child()))).toMatchObject({ http: 201 })
+    expect(await push('ceredigion-cases', 'child', childRecord(id('CH'), child()))).toMatchObject({
+      http: 201,
+    })
   })
 
   test('an Idempotency-Key answers its first use again, and refuses other content', async () => {
-    const first = await way.inbound.push(pushed('ceredigion-cases', 'child', childRecord(id('CH'), child()), id('key')))
-    const again = await way.inbound.push(pushed('ceredigion-cases', 'child', childRecord(id('CH'), child()), id('key')))
+    const first = await way.inbound.push(
+      pushed('ceredigion-cases', 'child', childRecord(id('CH'), child()), id('key')),
+    )
+    const again = await way.inbound.push(
+      pushed('ceredigion-cases', 'child', childRecord(id('CH'), child()), id('key')),
+    )
     expect(again).toEqual({ ...first, http: 200, repeat: true })
-    const other = await way.inbound.push(pushed('ceredigion-cases', 'child', childRecord(id('CH2'), child()), id('key')))
+    const other = await way.inbound.push(
+      pushed('ceredigion-cases', 'child', childRecord(id('CH2'), child()), id('key')),
+    )
     expect(other).toMatchObject({ http: 409, code: 'key-conflict' })
   })
 
   test('a dry run gives the verdict and stores nothing', async () => {
     const before = await db.database.query('select id from message')
-    const verdict = await way.inbound.dryRun(pushed('ceredigion-cases', 'child', childRecord(id('CH'), child())))
+    const verdict = await way.inbound.dryRun(
+      pushed('ceredigion-cases', 'child', childRecord(id('CH'), child())),
+    )
     expect(verdict).toMatchObject({ http: 201, status: 'accepted' })
     expect(await db.database.query('select id from message')).toHaveLength(before.length)
   })
@@ -137,17 +186,26 @@ describe('one record', () => {
       await db.database.query('select * from review'),
       await db.database.query('select * from log_entry'),
     ])
-    for (const secret of ['Enghraifft', testNhsNumber(children), '2014-05-06', `C-${children}`]) expect(dump).not.toContain(secret)
+    for (const secret of ['Enghraifft', testNhsNumber(children), '2014-05-06', `C-${children}`])
+      expect(dump).not.toContain(secret)
   })
 })
 
 describe('who is this child', () => {
   test('a record that comes before its child waits, and goes on by itself when the child appears', async () => {
-    const early = await push('hywel-dda', 'health-assessment', assessmentRecord(id('HA'), child({ localId: 'HD1' })))
+    const early = await push(
+      'hywel-dda',
+      'health-assessment',
+      assessmentRecord(id('HA'), child({ localId: 'HD1' })),
+    )
     expect(early).toMatchObject({ http: 202, status: 'review', child: null, review: { reason: 'no-child' } })
     const made = await placed()
     await way.retryReviews()
-    const again = await push('hywel-dda', 'health-assessment', assessmentRecord(id('HA'), child({ localId: 'HD1' })))
+    const again = await push(
+      'hywel-dda',
+      'health-assessment',
+      assessmentRecord(id('HA'), child({ localId: 'HD1' })),
+    )
     expect(again).toMatchObject({ http: 200, repeat: true, status: 'accepted', child: made, id: early.id })
   })
 
@@ -176,19 +234,37 @@ describe('who is this child', () => {
 
   test('a person links a waiting record, and it goes on from there', async () => {
     const made = await placed()
-    const unsure = await push('hywel-dda', 'health-assessment', assessmentRecord(id('HA'), child({ familyName: 'Arall', localId: id('HD') })))
+    const unsure = await push(
+      'hywel-dda',
+      'health-assessment',
+      assessmentRecord(id('HA'), child({ familyName: 'Arall', localId: id('HD') })),
+    )
     expect(unsure).toMatchObject({ http: 202, review: { reason: 'ambiguous-child' } })
-    const verdict = await way.inbound.decide(unsure.review?.id as string, { decision: 'link', child: made, reason: 'same child, mother’s name' }, 'operator')
+    const verdict = await way.inbound.decide(
+      unsure.review?.id as string,
+      { decision: 'link', child: made, reason: 'same child, mother’s name' },
+      'operator',
+    )
     expect(verdict).toMatchObject({ http: 201, status: 'accepted', child: made, id: unsure.id })
-    await expect(way.inbound.decide(unsure.review?.id as string, { decision: 'reject', reason: 'late' }, 'operator')).rejects.toThrow(Failure)
+    await expect(
+      way.inbound.decide(unsure.review?.id as string, { decision: 'reject', reason: 'late' }, 'operator'),
+    ).rejects.toThrow(Failure)
     // from now on the source's own id is enough
     const next = await push('hywel-dda', 'camhs-referral', referralRecord(id('RF'), { localId: id('HD') }))
     expect(next).toMatchObject({ http: 201, child: made })
   })
 
   test('a person rejects a waiting record', async () => {
-    const waiting = await push('hywel-dda', 'health-assessment', assessmentRecord(id('HA'), child({ localId: id('HD') })))
-    const verdict = await way.inbound.decide(waiting.review?.id as string, { decision: 'reject', reason: 'not ours' }, 'operator')
+    const waiting = await push(
+      'hywel-dda',
+      'health-assessment',
+      assessmentRecord(id('HA'), child({ localId: id('HD') })),
+    )
+    const verdict = await way.inbound.decide(
+      waiting.review?.id as string,
+      { decision: 'reject', reason: 'not ours' },
+      'operator',
+    )
     expect(verdict).toMatchObject({ status: 'rejected', code: 'no-child' })
   })
 })
@@ -196,27 +272,73 @@ describe('who is this child', () => {
 describe('who may write', () => {
   test('only who is in the circle for the kind', async () => {
     await placed()
-    expect(await push('hywel-dda', 'health-assessment', assessmentRecord(id('HA'), child({ localId: id('HD') })))).toMatchObject({ http: 201 })
-    const other = await push('cardiff-vale', 'health-assessment', assessmentRecord(id('HA'), child({ localId: id('CV') })))
+    expect(
+      await push('hywel-dda', 'health-assessment', assessmentRecord(id('HA'), child({ localId: id('HD') }))),
+    ).toMatchObject({ http: 201 })
+    const other = await push(
+      'cardiff-vale',
+      'health-assessment',
+      assessmentRecord(id('HA'), child({ localId: id('CV') })),
+    )
     expect(other).toMatchObject({ http: 202, review: { reason: 'not-responsible' } })
   })
 
   test('only the responsible authority changes the circle; a transfer is named by the one that gives', async () => {
     const made = await placed()
-    const taken = await push('cardiff-cases', 'placement', placementRecord(id('PX'), child({ localId: id('CA') }), { start: '2026-02-01', responsibleAuthority: 'W06000015', ...inCardiff }))
+    const taken = await push(
+      'cardiff-cases',
+      'placement',
+      placementRecord(id('PX'), child({ localId: id('CA') }), {
+        start: '2026-02-01',
+        responsibleAuthority: 'W06000015',
+        ...inCardiff,
+      }),
+    )
     expect(taken).toMatchObject({ http: 202, review: { reason: 'not-responsible' } })
     expect(await circle(made)).toContain('responsible-authority=ceredigion')
-    await push('ceredigion-cases', 'placement', placementRecord(id('PY'), child(), { start: '2026-02-01', responsibleAuthority: 'W06000015', ...inCardiff }))
+    await push(
+      'ceredigion-cases',
+      'placement',
+      placementRecord(id('PY'), child(), {
+        start: '2026-02-01',
+        responsibleAuthority: 'W06000015',
+        ...inCardiff,
+      }),
+    )
     expect(await circle(made)).toContain('responsible-authority=cardiff')
-    expect(await push('ceredigion-cases', 'placement', placementRecord(id('PZ'), child(), { start: '2026-02-15' }))).toMatchObject({ http: 202 })
-    expect(await push('cardiff-cases', 'placement', placementRecord(id('PW'), child({ localId: id('CA') }), { start: '2026-02-20', responsibleAuthority: 'W06000015', ...inCardiff }))).toMatchObject({ http: 201 })
+    expect(
+      await push(
+        'ceredigion-cases',
+        'placement',
+        placementRecord(id('PZ'), child(), { start: '2026-02-15' }),
+      ),
+    ).toMatchObject({ http: 202 })
+    expect(
+      await push(
+        'cardiff-cases',
+        'placement',
+        placementRecord(id('PW'), child({ localId: id('CA') }), {
+          start: '2026-02-20',
+          responsibleAuthority: 'W06000015',
+          ...inCardiff,
+        }),
+      ),
+    ).toMatchObject({ http: 201 })
   })
 
   test('an operator may let a record through that its sender may not write', async () => {
     const made = await placed()
-    const other = await push('cardiff-school', 'pep', pepRecord(id('PE'), { ...child(), localId: id('CS') }, { school: '6814001' }))
+    const other = await push(
+      'cardiff-school',
+      'pep',
+      pepRecord(id('PE'), { ...child(), localId: id('CS') }, { school: '6814001' }),
+    )
     expect(other).toMatchObject({ http: 202, review: { reason: 'not-responsible' } })
-    const verdict = await way.inbound.decide(other.review?.id as string, { decision: 'link', child: made, reason: 'agreed by telephone' }, 'operator')
+    const verdict = await way.inbound.decide(
+      other.review?.id as string,
+      { decision: 'link', child: made, reason: 'agreed by telephone' },
+      'operator',
+    )
     expect(verdict).toMatchObject({ http: 201, status: 'accepted', child: made })
   })
 })
@@ -225,14 +347,29 @@ describe('the circle', () => {
   test('changes in the accepting transaction; who joined and who left is on the log before the record', async () => {
     const made = await placed()
     expect(await stays(made)).toEqual(['ceredigion', 'ceredigion-school', 'hywel-dda'])
-    await push('ceredigion-cases', 'placement', placementRecord(id('P2'), child(), { start: '2026-03-01', ...inCardiff }))
+    await push(
+      'ceredigion-cases',
+      'placement',
+      placementRecord(id('P2'), child(), { start: '2026-03-01', ...inCardiff }),
+    )
     expect(await stays(made)).toEqual(['cardiff', 'cardiff-school', 'cardiff-vale', 'ceredigion'])
-    expect((await entries(made)).map((one) => `${one.sequence}${one.type}`)).toEqual(['1circle', '2record', '3circle', '4record', '5circle', '6record'])
+    expect((await entries(made)).map((one) => `${one.sequence}${one.type}`)).toEqual([
+      '1circle',
+      '2record',
+      '3circle',
+      '4record',
+      '5circle',
+      '6record',
+    ])
   })
 
   test('a future start fires at midnight in London', async () => {
     const made = await placed()
-    await push('ceredigion-cases', 'placement', placementRecord(id('P2'), child(), { start: '2026-04-10', ...inCardiff }))
+    await push(
+      'ceredigion-cases',
+      'placement',
+      placementRecord(id('P2'), child(), { start: '2026-04-10', ...inCardiff }),
+    )
     expect(await stays(made)).toContain('hywel-dda')
     clock.time = new Date('2026-04-09T22:59:00Z') // still the 9th in London (summer time)
     await way.passMidnight()
@@ -247,10 +384,17 @@ describe('the circle', () => {
     const move = placementRecord(id('P2'), child(), { start: '2026-03-01', ...inCardiff })
     await push('ceredigion-cases', 'placement', move)
     clock.time = new Date('2026-03-02T09:00:00Z')
-    const gone = await push('ceredigion-cases', 'placement', { ...move, version: 2, recordStatus: 'entered-in-error' })
+    const gone = await push('ceredigion-cases', 'placement', {
+      ...move,
+      version: 2,
+      recordStatus: 'entered-in-error',
+    })
     expect(gone).toMatchObject({ http: 201, status: 'accepted' })
     expect(await stays(made)).toEqual(['ceredigion', 'ceredigion-school', 'hywel-dda'])
-    const closed = await db.database.query('select participant, closed_reason from stay where child = $1 and closed_reason is not null order by 1', [made])
+    const closed = await db.database.query(
+      'select participant, closed_reason from stay where child = $1 and closed_reason is not null order by 1',
+      [made],
+    )
     expect(closed).toEqual([
       { participant: 'cardiff', closed_reason: 'corrected' },
       { participant: 'cardiff-school', closed_reason: 'corrected' },
@@ -268,10 +412,16 @@ describe('the circle', () => {
   test('short breaks start nothing and are told to nobody', async () => {
     const made = await placed()
     const before = await stays(made)
-    const verdict = await push('ceredigion-cases', 'placement', placementRecord(id('SB'), child(), { start: '2026-02-20', shortBreak: true, ...inCardiff }))
+    const verdict = await push(
+      'ceredigion-cases',
+      'placement',
+      placementRecord(id('SB'), child(), { start: '2026-02-20', shortBreak: true, ...inCardiff }),
+    )
     expect(verdict).toMatchObject({ http: 201 })
     expect(await stays(made)).toEqual(before)
-    expect(await db.database.query('select quiet from record where id = $1', [verdict.id])).toEqual([{ quiet: true }])
+    expect(await db.database.query('select quiet from record where id = $1', [verdict.id])).toEqual([
+      { quiet: true },
+    ])
   })
 })
 
@@ -282,13 +432,22 @@ describe('a database that fails', () => {
     const store = {
       ...parts.store,
       save: async (...[tx, changes]: Parameters<typeof parts.store.save>) => {
-        if (changes.newMessages.some((one) => one.recordId === poison)) throw Object.assign(new Error('disk full'), { code: '53100' })
+        if (changes.newMessages.some((one) => one.recordId === poison))
+          throw Object.assign(new Error('disk full'), { code: '53100' })
         await parts.store.save(tx, changes)
       },
     }
     const inbound = makeInbound({ ...parts, store })
     const answers = await Promise.allSettled(
-      ['A', 'B', poison, 'C'].map((name, n) => inbound.push(pushed('ceredigion-cases', 'child', childRecord(name === poison ? name : id(name), aChild(20_000 + 10 * children + n))))),
+      ['A', 'B', poison, 'C'].map((name, n) =>
+        inbound.push(
+          pushed(
+            'ceredigion-cases',
+            'child',
+            childRecord(name === poison ? name : id(name), aChild(20_000 + 10 * children + n)),
+          ),
+        ),
+      ),
     )
     expect(answers.map((one) => one.status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled'])
     expect(answers[2]).toMatchObject({ reason: { code: 'unavailable', retryAfterSeconds: 5 } })
@@ -298,10 +457,15 @@ describe('a database that fails', () => {
 describe('many lines', () => {
   test('one bad line never sinks another, and the verdicts come back in order', async () => {
     const batch = 'b0000000-0000-4000-8000-000000000001'
-    const documents = Array.from({ length: 600 }, (_, n) => childRecord(`L-${n}`, aChild(10_000 + n, { nhsNumber: testNhsNumber(5_000 + n) })))
+    const documents = Array.from({ length: 600 }, (_, n) =>
+      childRecord(`L-${n}`, aChild(10_000 + n, { nhsNumber: testNhsNumber(5_000 + n) })),
+    )
     async function* lines() {
       for (const [index, document] of documents.entries()) {
-        const read = index === 7 ? { issues: [{ code: 'not-json', pointer: '' } as const] } : { document: index === 300 ? { ...document, sex: 'x' } : document }
+        const read =
+          index === 7
+            ? { issues: [{ code: 'not-json', pointer: '' } as const] }
+            : { document: index === 300 ? { ...document, sex: 'x' } : document }
         yield { line: index + 1, raw: Buffer.from(JSON.stringify(document)), read }
       }
     }

@@ -12,14 +12,21 @@ export const projectFolder = fileURLToPath(new URL('../..', import.meta.url))
 export function sandboxEnv(): Record<string, string> {
   const ids = ['HYWEL_DDA', 'CARDIFF_VALE', 'CEREDIGION_SCHOOL', 'CARDIFF_SCHOOL']
   const secret = `whsec_${Buffer.alloc(24, 1).toString('base64')}`
-  return Object.fromEntries(ids.flatMap((id) => [[`DILYN_URL_${id}`, 'http://127.0.0.1:9/x'], [`DILYN_SECRET_${id}`, secret]]))
+  return Object.fromEntries(
+    ids.flatMap((id) => [
+      [`DILYN_URL_${id}`, 'http://127.0.0.1:9/x'],
+      [`DILYN_SECRET_${id}`, secret],
+    ]),
+  )
 }
 
 /** The project's catalogue with the sandbox's world over it, or that of another folder; fails with every problem when it has any. */
 export function aCatalogue(root = projectFolder, env: Record<string, string> = sandboxEnv()): Catalogue {
   const { catalogue, problems } = loadCatalogue({ root, sandbox: true, env })
   if (catalogue === undefined) {
-    throw new Error(problems.map((one) => `${one.file}:${one.line}:${one.column} ${one.code} ${one.detail}`).join('\n'))
+    throw new Error(
+      problems.map((one) => `${one.file}:${one.line}:${one.column} ${one.code} ${one.detail}`).join('\n'),
+    )
   }
   return catalogue
 }
@@ -27,6 +34,7 @@ export function aCatalogue(root = projectFolder, env: Record<string, string> = s
 /** A copy of the project's data files that a test may add to or spoil. */
 export function aCatalogueFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'dilyn-catalogue-'))
-  for (const name of ['schemas', 'mappings']) cpSync(join(projectFolder, name), join(folder, name), { recursive: true })
+  for (const name of ['schemas', 'mappings'])
+    cpSync(join(projectFolder, name), join(folder, name), { recursive: true })
   return folder
 }

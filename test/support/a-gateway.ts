@@ -30,8 +30,18 @@ export class AGateway {
 
   /** Starts it and waits until it is ready; `more` is environment for this start only. */
   async start(more: Record<string, string> = {}, args: readonly string[] = []): Promise<void> {
-    const env = { ...process.env, PORT: '0', DILYN_DATA: this.dataFolder, NODE_OPTIONS: '', ...this.#env, ...more }
-    const child = spawn(process.execPath, [join(projectFolder, 'dist/main.js'), 'serve', ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+    const env = {
+      ...process.env,
+      PORT: '0',
+      DILYN_DATA: this.dataFolder,
+      NODE_OPTIONS: '',
+      ...this.#env,
+      ...more,
+    }
+    const child = spawn(process.execPath, [join(projectFolder, 'dist/main.js'), 'serve', ...args], {
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
     this.#process = child
     this.#ended = new Promise((resolve) => child.once('exit', (code) => resolve(code)))
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
@@ -69,7 +79,13 @@ export class AGateway {
     return openSandboxKey(this.dataFolder).signToken(client, 600)
   }
 
-  async ask(client: string | undefined, method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+  async ask(
+    client: string | undefined,
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Answer> {
     const authorization = client === undefined ? {} : { authorization: `Bearer ${await this.token(client)}` }
     const content = body === undefined ? {} : { 'content-type': 'application/json' }
     const response = await fetch(`${this.url}${path}`, {
@@ -78,8 +94,14 @@ export class AGateway {
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     })
     const text = await response.text()
-    const isJson = /json/.test(response.headers.get('content-type') ?? '') && !/ndjson/.test(response.headers.get('content-type') ?? '')
-    return { status: response.status, headers: response.headers, body: isJson && text !== '' ? JSON.parse(text) : text }
+    const isJson =
+      /json/.test(response.headers.get('content-type') ?? '') &&
+      !/ndjson/.test(response.headers.get('content-type') ?? '')
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: isJson && text !== '' ? JSON.parse(text) : text,
+    }
   }
 
   push(client: string, kind: string, record: object): Promise<Answer> {
@@ -87,7 +109,16 @@ export class AGateway {
   }
 
   /** What really arrived at a destination. */
-  async received(destination: string): Promise<{ deliveryId: string; via: string; kind: string; recordId: string | null; effects: number; body: unknown }[]> {
+  async received(destination: string): Promise<
+    {
+      deliveryId: string
+      via: string
+      kind: string
+      recordId: string | null
+      effects: number
+      body: unknown
+    }[]
+  > {
     return (await this.ask(undefined, 'GET', `/sandbox/received?destination=${destination}`)).body.items
   }
 

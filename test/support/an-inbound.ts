@@ -29,7 +29,12 @@ export class TestClock {
 }
 
 /** The way in on a real database, without the edge. */
-export function anInbound(database: Database, catalogue: Catalogue, clock: TestClock, vault: Vault = openVault({ key: randomBytes(32) })) {
+export function anInbound(
+  database: Database,
+  catalogue: Catalogue,
+  clock: TestClock,
+  vault: Vault = openVault({ key: randomBytes(32) }),
+) {
   const keys = new ChildKeys(vault)
   const childStore = postgresChildStore(vault, keys)
   const parts: AcceptParts = {
@@ -56,10 +61,19 @@ export function anInbound(database: Database, catalogue: Catalogue, clock: TestC
   }
 }
 
-const participants: Record<string, string> = { 'ceredigion-cases': 'ceredigion', 'cardiff-cases': 'cardiff', 'ssda903-sample': 'ceredigion' }
+const participants: Record<string, string> = {
+  'ceredigion-cases': 'ceredigion',
+  'cardiff-cases': 'cardiff',
+  'ssda903-sample': 'ceredigion',
+}
 
 /** A record as the edge hands it over. */
-export function pushed(source: string, kind: string, document: object, idempotencyKey?: string): PushedRecord {
+export function pushed(
+  source: string,
+  kind: string,
+  document: object,
+  idempotencyKey?: string,
+): PushedRecord {
   return {
     sender: { client: source, source, participant: participants[source] ?? source },
     kind,

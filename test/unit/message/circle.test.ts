@@ -60,12 +60,19 @@ describe('circleOf', () => {
       organisations,
     )
     expect(held(circle, '2026-02-28')).toContain('area-authority=la1')
-    expect(held(circle, '2026-03-01')).toEqual(['area-authority=la2', 'health-board=board-of-la2*', 'school-authority=la2*'])
+    expect(held(circle, '2026-03-01')).toEqual([
+      'area-authority=la2',
+      'health-board=board-of-la2*',
+      'school-authority=la2*',
+    ])
   })
 
   test('an earlier placement left open does not come back when a later one ends', () => {
     const circle = circleOf(
-      [placement({ recordId: 'a', start: '2026-01-01' }), placement({ recordId: 'b', start: '2026-03-01', end: '2026-04-01' })],
+      [
+        placement({ recordId: 'a', start: '2026-01-01' }),
+        placement({ recordId: 'b', start: '2026-03-01', end: '2026-04-01' }),
+      ],
       origin,
       organisations,
     )
@@ -77,7 +84,13 @@ describe('circleOf', () => {
     const circle = circleOf(
       [
         placement({ recordId: 'a', start: '2026-01-01' }),
-        placement({ recordId: 't', start: '2026-02-01', end: '2026-02-10', temporary: true, roles: { 'health-board': 'ods:7A4' } }),
+        placement({
+          recordId: 't',
+          start: '2026-02-01',
+          end: '2026-02-10',
+          temporary: true,
+          roles: { 'health-board': 'ods:7A4' },
+        }),
       ],
       origin,
       organisations,
@@ -95,7 +108,12 @@ describe('circleOf', () => {
 
   test('what a record says goes before what is derived, and a school brings its own authority', () => {
     const circle = circleOf(
-      [placement({ start: '2026-01-01', roles: { 'area-authority': 'gss:la1', 'health-board': 'ods:7A9', school: 'school:1' } })],
+      [
+        placement({
+          start: '2026-01-01',
+          roles: { 'area-authority': 'gss:la1', 'health-board': 'ods:7A9', school: 'school:1' },
+        }),
+      ],
       origin,
       organisations,
     )
@@ -109,7 +127,10 @@ describe('circleOf', () => {
 
   test('a placement that begins on the day after the last end leaves no gap (Wales: same or next day)', () => {
     const circle = circleOf(
-      [placement({ recordId: 'a', start: '2026-01-01', end: '2026-01-31' }), placement({ recordId: 'b', start: '2026-02-01' })],
+      [
+        placement({ recordId: 'a', start: '2026-01-01', end: '2026-01-31' }),
+        placement({ recordId: 'b', start: '2026-02-01' }),
+      ],
       origin,
       organisations,
     )
@@ -141,8 +162,14 @@ describe('circleOf', () => {
             },
           }),
         )
-        const arrived = placements.map((each) => ({ each, key: shuffle.next().value as number })).sort((a, b) => a.key - b.key)
-        const circle = circleOf(arrived.map(({ each }) => each), origin, organisations)
+        const arrived = placements
+          .map((each) => ({ each, key: shuffle.next().value as number }))
+          .sort((a, b) => a.key - b.key)
+        const circle = circleOf(
+          arrived.map(({ each }) => each),
+          origin,
+          organisations,
+        )
         for (let n = -1; n <= 70; n += 1) {
           const day = addDays('2026-01-01', n)
           expect(new Set(held(circle, day))).toEqual(naive(placements, day))
@@ -168,12 +195,23 @@ function naive(placements: readonly PlacementFacts[], day: string): Set<string> 
   let main: PlacementFacts | undefined
   for (const one of mains) {
     if (one.start > day) continue
-    const later = main === undefined || one.start > main.start || (one.start === main.start && (one.version > main.version || (one.version === main.version && one.recordId > main.recordId)))
+    const later =
+      main === undefined ||
+      one.start > main.start ||
+      (one.start === main.start &&
+        (one.version > main.version || (one.version === main.version && one.recordId > main.recordId)))
     if (later) main = one
   }
   if (main !== undefined) {
     const end = main.end
-    const bridged = end !== null && day === end && mains.some((one) => one.start === addDays(end, 1) && !mains.some((other) => other.start > (main as PlacementFacts).start && other.start < one.start))
+    const bridged =
+      end !== null &&
+      day === end &&
+      mains.some(
+        (one) =>
+          one.start === addDays(end, 1) &&
+          !mains.some((other) => other.start > (main as PlacementFacts).start && other.start < one.start),
+      )
     if (end === null || day < end || bridged) say(main)
   }
   for (const one of placements) {
@@ -193,7 +231,11 @@ describe('followCircle', () => {
   })
 
   test('a stay ends on the day the responsibility ended', () => {
-    const { left } = followCircle([{ id: 's', participant: 'b1' }], circle('2026-01-01', '2026-02-01'), '2026-02-03')
+    const { left } = followCircle(
+      [{ id: 's', participant: 'b1' }],
+      circle('2026-01-01', '2026-02-01'),
+      '2026-02-03',
+    )
     expect(left).toEqual([{ stay: 's', reason: 'ended', day: '2026-02-01' }])
   })
 
@@ -204,7 +246,16 @@ describe('followCircle', () => {
   })
 
   test('organisations that take no part have no stays', () => {
-    const other: Responsibility[] = [{ role: 'health-board', participant: 'ods:7A1', from: '2026-01-01', to: null, derived: false, record: 'r' }]
+    const other: Responsibility[] = [
+      {
+        role: 'health-board',
+        participant: 'ods:7A1',
+        from: '2026-01-01',
+        to: null,
+        derived: false,
+        record: 'r',
+      },
+    ]
     expect(followCircle([], other, '2026-01-01').joined).toEqual([])
   })
 })
