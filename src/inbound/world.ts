@@ -220,15 +220,10 @@ export class World {
     if (joined.length === 0 && left.length === 0) return
     const opened = joined.map((participant) => ({ id: randomUUID(), child, participant }))
     const data = { joined: opened.map((one) => one.id), left: left.map((one) => one.stay) }
-    const batch = this.#pending.get(child)?.at(-1)?.entry.batch ?? null
-    const sequence = this.#append(child, {
-      type: 'circle',
-      kind: null,
-      record: null,
-      version: null,
-      batch,
-      data,
-    })
+    // the record that came last is named as the cause; a day that has come has none
+    const cause = this.#pending.get(child)?.at(-1)?.entry
+    const { record = null, version = null, batch = null } = cause ?? {}
+    const sequence = this.#append(child, { type: 'circle', kind: null, record, version, batch, data })
     this.changes.openedStays.push(...opened.map((one) => ({ ...one, sequence, at: this.now })))
     this.changes.closedStays.push(
       ...left.map(({ stay, reason, day }) => ({ id: stay, sequence, at: this.now, reason, day })),

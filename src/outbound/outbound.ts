@@ -39,10 +39,21 @@ export async function startOutbound(parts: OutboundParts): Promise<Outbound> {
     const way = { parts, destination, endpoint: parts.endpoints(destination) }
     workers.set(destination.id, new Worker(way, () => lookout.ring()))
   }
-  const subscription = parts.log.subscribe(group, dispatcher(parts), () => {
-    parts.crashPoint('dispatch.committed')
-    lookout.ring()
-  })
+  const dispatch = dispatcher(parts)
+  let last = { count: 0, tookMs: 0 }
+  const subscription = parts.log.subscribe(
+    group,
+    async (tx, entries) => {
+      const startedAt = performance.now()
+      await dispatch(tx, entries)
+      last = { count: entries.length, tookMs: Math.round(performance.now() - startedAt) }
+    },
+    () => {
+      parts.crashPoint('dispatch.committed')
+      parts.report({ event: 'entry.dispatched', ...last })
+      lookout.ring()
+    },
+  )
   return {
     wake: () => subscription.wake(),
     control: wakingControl(parts.laneControl, () => lookout.ring()),

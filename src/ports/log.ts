@@ -8,6 +8,7 @@ export interface NewEntry {
   /** record: a version was accepted; retraction: a record was; circle: participants joined or left. */
   readonly type: 'record' | 'retraction' | 'circle'
   readonly kind: string | null
+  /** Of `circle`: the record that caused it; null when a day came. */
   readonly record: string | null
   readonly version: number | null
   /** The push that caused it. */

@@ -17,9 +17,12 @@ const safetyComesFirst = `
   where safety.destination = lane.destination and safety.child = lane.child and safety.name = 'safety'
     and safety.state = 'due' and (head.tries = 0 or (head.tries = 1 and safety.claimed_by is not null))`
 
-/** Lanes ($1 owner, $2 now) from which the owner may take: due, and of nobody, or of a process whose lease is over. */
+/**
+ * Lanes ($1 owner, $2 now) from which the owner may take: due, and of nobody, or of a process whose lease is over. Nothing is ever
+ * put off for more than an hour: a later time was said by a clock that has been set back since, and counts as due.
+ */
 const claimable = `
-  lane.state = 'due' and lane.next_at <= $2
+  lane.state = 'due' and (lane.next_at <= $2 or lane.next_at > $2::timestamptz + interval '2 hours')
   and (lane.claimed_by is null or (lane.claimed_by <> $1 and lane.claimed_until < $2))
   and (lane.name = 'safety' or not exists (${safetyComesFirst}))`
 

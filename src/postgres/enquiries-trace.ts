@@ -46,7 +46,7 @@ export function traceReader(database: Database): Enquiries['trace'] {
     })
 }
 
-/** `version`: of that one only. */
+/** What was sent of the record, and what it caused: safety summaries and closing notices. `version`: of that one only. */
 async function deliveriesOf(
   tx: Transaction,
   record: string,
@@ -54,7 +54,9 @@ async function deliveriesOf(
 ): Promise<TracedDelivery[]> {
   const deliveries = await tx.query<Omit<TracedDelivery, 'attempts'>>(
     `select id, destination, via, state, reason, rule, basis, view, mapping, version from delivery
-      where record = $1 and ($2::int is null or version = $2) order by number`,
+      where (record = $1 and ($2::int is null or version = $2))
+         or via in ('safety', 'closing') and entry in (select e.id from log_entry e where e.record = $1 and ($2::int is null or e.version = $2))
+      order by number`,
     [record, version],
   )
   const attempts = await tx.query<AttemptRow>(

@@ -124,7 +124,7 @@ describe('a destination that does not answer well', () => {
     await out.reset()
     board().mode = 'down'
     await push('health-assessment', assessmentRecord(id('HA'), child()))
-    await stands(who, 'hywel-dda', 'due')
+    await stands(who, 'hywel-dda', 'due', 'destination-unreachable')
     board().mode = 'up'
     out.pass(3)
     await out.idle()

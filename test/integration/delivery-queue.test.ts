@@ -99,6 +99,33 @@ describe('a lane', () => {
   })
 })
 
+test('a clock that is set back holds nothing up', async () => {
+  const [one] = some(1)
+  const before = at.now
+  at.now = new Date(before.getTime() + 40 * 24 * 60 * 60_000)
+  await at.enqueue(one!)
+  at.now = before
+  expect(await at.queue.dueDestinations(at.now)).toContain(destination)
+  expect((await head()).id).toBe(one!.id)
+})
+
+test('the destinations at which something is due are those at which something can be claimed', async () => {
+  const due = async () => (await at.queue.dueDestinations(at.now)).includes(destination)
+  expect(await due()).toBe(false)
+  const [one] = some(1)
+  await at.enqueue(one!)
+  expect(await due()).toBe(true)
+  await db.database.query(`update destination set state = 'paused' where id = $1`, [destination])
+  expect(await due()).toBe(false)
+  await db.database.query(`update destination set state = 'up' where id = $1`, [destination])
+  const claimed = await head()
+  expect(await due()).toBe(false)
+  await at.attempt(claimed, at.again(60), 503)
+  expect(await due()).toBe(false)
+  at.now = new Date(at.now.getTime() + 60_000)
+  expect(await due()).toBe(true)
+})
+
 describe('queueing', () => {
   test('twice is once', async () => {
     const [one] = some(1)

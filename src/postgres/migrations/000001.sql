@@ -179,12 +179,13 @@ create table log_entry (
   record uuid,
   version int,
   batch uuid,
-  -- circle: {"joined": [stay id], "left": [stay id]}
+  -- circle: {"joined": [stay id], "left": [stay id]}; record and version are those of its cause
   data jsonb not null default '{}',
   at timestamptz not null,
   unique (child, sequence)
 );
 create index log_entry_order on log_entry (xid, position);
+create index log_entry_record on log_entry (record);
 
 create table log_cursor (
   name text primary key,
@@ -252,6 +253,7 @@ create table delivery (
 );
 create index delivery_lane on delivery (lane, number) where state in ('due', 'parked');
 create index delivery_record on delivery (record, destination);
+create index delivery_entry on delivery (entry);
 create index delivery_open on delivery (destination, state, created_at) where state in ('due', 'parked');
 create index delivery_stay on delivery (stay) where state in ('due', 'parked');
 create index delivery_safety on delivery (stay, destination, number) where via = 'safety';
