@@ -8,8 +8,9 @@ import type { Clock } from '../ports/clock.ts'
 import type { CrashPoint } from '../ports/crash-point.ts'
 import type { Database, Transaction } from '../ports/database.ts'
 import type { Log } from '../ports/log.ts'
-import { decide, reject, saidRecordId } from './decide.ts'
+import { decide, reject } from './decide.ts'
 import { type Validation, validate } from './validate.ts'
+import { saidRecordId } from './verdict-of.ts'
 import { World } from './world.ts'
 
 /** What the way in works with. */

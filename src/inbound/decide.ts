@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto'
-import type { Catalogue, Kind } from '../catalogue/catalogue.ts'
+import type { Kind } from '../catalogue/catalogue.ts'
 import { identifiersOf } from '../message/child.ts'
 import type { FailureCode, Issue } from '../message/failure.ts'
 import type { ReceivedMessage, ValidMessage, Verdict } from '../message/message.ts'
-import { at } from '../message/pointer.ts'
-import type { KnownRecord, KnownVersion, NewMessage, RecordKey } from '../ports/accept-store.ts'
+import type { KnownRecord, KnownVersion, RecordKey } from '../ports/accept-store.ts'
 import { mayWrite } from './authorise.ts'
 import { placementFacts } from './facts.ts'
 import { contradicts, identify, type Weighed } from './identify.ts'
+import { blank, keep, stored } from './keep.ts'
 import { retainUntil } from './retention.ts'
-import type { World } from './world.ts'
+import { keyOf, kindOf, localIds, type Numbered, type Step } from './step.ts'
+import { verdictOf } from './verdict-of.ts'
 
 /** A person's word that goes before the rules: link to this child, or make a new one; `authorised` lets a sender write that may not. */
 export interface PersonsWord {
@@ -17,12 +18,6 @@ export interface PersonsWord {
   readonly isNew?: boolean
   readonly authorised?: boolean
   readonly clear?: boolean
-}
-
-interface Step {
-  readonly world: World
-  readonly catalogue: Catalogue
-  readonly touched: Set<string>
 }
 
 /** What becomes of a message that could not be read or is not valid: it is kept, with every reason. */
@@ -90,8 +85,6 @@ interface Settled {
   readonly review: { readonly id: string; readonly reason: FailureCode } | null
   readonly issues: readonly Issue[]
 }
-
-type Numbered = ValidMessage & { readonly version: number }
 
 function settle(
   step: Step,
@@ -275,101 +268,4 @@ function remember({ world }: Step, key: RecordKey, id: string, version: KnownVer
   if (known === undefined) throw new Error('a record is remembered that is not open')
   const versions = [...known.versions.filter((one) => one.message !== version.message), version]
   world.keepRecord(key, { ...known, id, versions })
-}
-
-/** A new message, or one that leaves its review. */
-function keep({ world }: Step, message: NewMessage, waited = false): void {
-  const kept = { ...message, retainUntil: retainUntil(message.status, world.now) }
-  if (waited) {
-    world.changes.changedMessages.push(kept)
-    return
-  }
-  world.changes.newMessages.push(kept)
-  if (message.line !== null) {
-    world.changes.verdicts.push({
-      batch: message.batch,
-      line: message.line,
-      http: message.http,
-      message: message.id,
-      repeat: false,
-      at: world.now,
-    })
-  }
-}
-
-function blank(message: ReceivedMessage, contentHash: string, { world }: Step): NewMessage {
-  return {
-    id: message.id,
-    sender: message.sender,
-    kind: message.kind,
-    record: null,
-    version: null,
-    child: null,
-    status: 'review',
-    http: 202,
-    code: null,
-    issues: [],
-    warnings: [],
-    content: message.raw,
-    contentHash,
-    recordId: null,
-    mapping: null,
-    batch: message.batch,
-    line: message.line,
-    receivedAt: message.receivedAt,
-    decidedAt: world.now,
-    retainUntil: world.now,
-  }
-}
-
-function stored(step: Step, message: Numbered, record: KnownRecord, contentHash: string): NewMessage {
-  // a version that the source's format lacks is written into what is kept
-  const content = Buffer.from(JSON.stringify({ ...message.record, version: message.version }))
-  return {
-    ...blank(message, contentHash, step),
-    record: record.id,
-    version: message.version,
-    warnings: message.warnings,
-    content,
-    recordId: message.recordId,
-    mapping: message.mapping,
-  }
-}
-
-function verdictOf(
-  message: ReceivedMessage,
-  rest: Partial<Verdict> & Pick<Verdict, 'http' | 'id' | 'status'>,
-): Verdict {
-  return {
-    kind: message.kind,
-    recordId: saidRecordId(message),
-    version: null,
-    child: null,
-    repeat: false,
-    warnings: [],
-    review: null,
-    code: null,
-    issues: [],
-    ...rest,
-  }
-}
-
-/** The record id that the bytes say, where they say one; a verdict on what is not valid still names it. */
-export function saidRecordId(message: ReceivedMessage): string | null {
-  const said = 'document' in message.read ? at(message.read.document, '/recordId') : undefined
-  return typeof said === 'string' ? said : null
-}
-
-function keyOf(message: ValidMessage): RecordKey {
-  return { source: message.sender.source, kind: message.kind, recordId: message.recordId }
-}
-
-function kindOf(catalogue: Catalogue, message: ReceivedMessage): Kind {
-  const kind = catalogue.kinds.get(message.kind)
-  if (kind === undefined) throw new Error('the edge lets through only known kinds')
-  return kind
-}
-
-function localIds(catalogue: Catalogue, message: ReceivedMessage): string {
-  return catalogue.sources.get(message.sender.source)?.localIds ?? message.sender.source
 }

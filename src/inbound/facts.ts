@@ -1,6 +1,6 @@
 import type { Kind } from '../catalogue/catalogue.ts'
-import type { ChildFacts, PlacementFacts } from '../message/child.ts'
-import type { Role } from '../message/circle.ts'
+import type { ChildFacts } from '../message/child.ts'
+import type { PlacementFacts, Role } from '../message/circle.ts'
 import { type Issue, mask } from '../message/failure.ts'
 import { isNhsNumber, isUpn } from '../message/identifiers.ts'
 import { at } from '../message/pointer.ts'

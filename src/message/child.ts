@@ -1,4 +1,4 @@
-import type { Responsibility, Role } from './circle.ts'
+import type { PlacementFacts, Responsibility, Role } from './circle.ts'
 import type { Day } from './day.ts'
 import { isNhsNumber, isUpn, normaliseName } from './identifiers.ts'
 
@@ -26,20 +26,6 @@ export interface SaidFacts extends ChildFacts {
   readonly version: number
   /** When it was received. */
   readonly at: string
-}
-
-/** What one placement says of the child's circle. */
-export interface PlacementFacts {
-  readonly record: string
-  readonly recordId: string
-  readonly version: number
-  readonly start: Day
-  /** First day on which it holds no longer. */
-  readonly end: Day | null
-  readonly temporary: boolean
-  readonly shortBreak: boolean
-  /** `scheme:code` of the organisation by role. */
-  readonly roles: Readonly<Partial<Record<Role, string>>>
 }
 
 /** What the gateway keeps of a child beside its records: sealed as one document. */

@@ -36,15 +36,17 @@ export interface Organisations {
   isAuthority(participant: string): boolean
 }
 
-/** The part of a placement of which the circle is made (`PlacementFacts`). */
-interface DatedRoles {
+/** What one placement says of the child's circle. */
+export interface PlacementFacts {
   readonly record: string
   readonly recordId: string
   readonly version: number
   readonly start: Day
+  /** First day on which it holds no longer. */
   readonly end: Day | null
   readonly temporary: boolean
   readonly shortBreak: boolean
+  /** `scheme:code` of the organisation by role. */
   readonly roles: Readonly<Partial<Record<Role, string>>>
 }
 
@@ -54,7 +56,7 @@ interface DatedRoles {
  * make nobody responsible. While no main placement is known, the authority that created the child is held responsible.
  */
 export function circleOf(
-  placements: readonly DatedRoles[],
+  placements: readonly PlacementFacts[],
   origin: { participant: string; day: Day; record: string },
   organisations: Organisations,
 ): Responsibility[] {
@@ -144,7 +146,11 @@ function takesPart(participant: string): boolean {
   return !participant.includes(':')
 }
 
-function responsibilities(from: DatedRoles, to: Day | null, organisations: Organisations): Responsibility[] {
+function responsibilities(
+  from: PlacementFacts,
+  to: Day | null,
+  organisations: Organisations,
+): Responsibility[] {
   if (to !== null && to <= from.start) return []
   const dated = { from: from.start, to, record: from.record }
   const said = Object.entries(from.roles).map(([role, code]) => ({
@@ -176,7 +182,7 @@ function earliest(a: Day | null, b: Day | undefined): Day | null {
   return b !== undefined && b < a ? b : a
 }
 
-function byStart(a: DatedRoles, b: DatedRoles): number {
+function byStart(a: PlacementFacts, b: PlacementFacts): number {
   return compare(a.start, b.start) || a.version - b.version || compare(a.recordId, b.recordId)
 }
 

@@ -57,16 +57,14 @@ export class SimState {
   readonly start: number
   end = Number.POSITIVE_INFINITY
   readonly day: string
-  readonly at: number
   readonly inForce: readonly Known[]
   readonly isProtected: boolean
   readonly #child: SimChild
 
-  constructor(child: SimChild, start: number, day: string, at: number, inForce: readonly Known[]) {
+  constructor(child: SimChild, start: number, day: string, inForce: readonly Known[]) {
     this.#child = child
     this.start = start
     this.day = day
-    this.at = at
     this.inForce = inForce
     this.isProtected = this.standing().some((one) => one.document.protected === true)
   }
@@ -263,8 +261,8 @@ export class SimOracle {
     return made
   }
 
-  /** What the gateway should answer to a push; the family is changed by it. `tick` and `at` say when it began. */
-  push(record: SimRecord, document: SimDocument, tick: number, at: number): Expected {
+  /** What the gateway should answer to a push; the family is changed by it. `tick` says when it began. */
+  push(record: SimRecord, document: SimDocument, tick: number): Expected {
     const same = record.versions.get(document.version)
     if (same !== undefined) {
       if (JSON.stringify(same.document) !== JSON.stringify(document)) return answer(409, 'rejected')
@@ -272,32 +270,31 @@ export class SimOracle {
       const child = same.status === 'review' ? null : record.child
       return { http: 200, status: same.status, reason: review?.reason ?? null, child, review: review ?? null }
     }
-    return this.#settle(record, document, {}, tick, at)
+    return this.#settle(record, document, {}, tick)
   }
 
   /** A person decides; `link` without a child lets the rules find it. */
-  decide(review: SimReview, word: Word | 'reject', tick: number, at: number): Expected {
+  decide(review: SimReview, word: Word | 'reject', tick: number): Expected {
     this.reviews = this.reviews.filter((one) => one !== review)
     const { record, version } = review
     const document = record.versions.get(version)?.document as SimDocument
     record.versions.delete(version)
     if (word === 'reject') return answer(422, 'rejected')
-    return this.#settle(record, document, word, tick, at)
+    return this.#settle(record, document, word, tick)
   }
 
   /** Waiting for a child that may have appeared: as if it came now. */
-  retry(tick: number, at: number): void {
-    for (const review of this.reviews.filter((one) => one.reason === 'no-child')) {
-      const before = review.id
-      const { review: again } = this.decide(review, {}, tick, at)
-      if (again !== null && again.reason === 'no-child') again.id = before
-    }
+  retry(review: SimReview, tick: number): Expected | undefined {
+    const document = review.record.versions.get(review.version)?.document as SimDocument
+    const found = this.#whose(review.record, document)
+    if (found.is === 'review' && found.reason === 'no-child') return undefined
+    return this.decide(review, {}, tick)
   }
 
   /** A day has come. */
-  passDay(day: string, tick: number, at: number): void {
+  passDay(day: string, tick: number): void {
     this.day = day
-    for (const child of this.children) this.#become(child, tick, at)
+    for (const child of this.children) this.#become(child, tick)
   }
 
   /** Ends the states that an action has replaced. */
@@ -328,7 +325,7 @@ export class SimOracle {
     }
   }
 
-  #settle(record: SimRecord, document: SimDocument, word: Word, tick: number, at: number): Expected {
+  #settle(record: SimRecord, document: SimDocument, word: Word, tick: number): Expected {
     const participant = participantOf(record.source)
     const review = (reason: string): Expected => {
       const opened: SimReview = { record, version: document.version, reason, id: null }
@@ -358,8 +355,8 @@ export class SimOracle {
     this.#orders += 1
     record.child = child
     record.inForce = { version: document.version, document, order: this.#orders }
-    if (before !== null && before !== child) this.#become(before, tick, at)
-    this.#become(child, tick, at)
+    if (before !== null && before !== child) this.#become(before, tick)
+    this.#become(child, tick)
     this.#bear(before, child, record, document)
     return { http: 201, status: 'accepted', reason: null, child, review: null }
   }
@@ -379,11 +376,11 @@ export class SimOracle {
     }
   }
 
-  #become(child: SimChild, tick: number, at: number): void {
+  #become(child: SimChild, tick: number): void {
     const inForce = this.records.flatMap((record) =>
       record.child === child && record.inForce !== null ? [{ record, ...record.inForce }] : [],
     )
-    child.states.push(new SimState(child, tick, this.day, at, inForce))
+    child.states.push(new SimState(child, tick, this.day, inForce))
   }
 
   #facts(child: SimChild): { head: Head; source: string }[] {

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import type { PlacementFacts } from '../../../src/message/child.ts'
 import {
   circleOf,
   followCircle,
   type Organisations,
   onDay,
+  type PlacementFacts,
   type Responsibility,
   type Role,
   responsibleAuthority,
