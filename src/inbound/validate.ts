@@ -70,7 +70,7 @@ function readRecord(
   if (mapping === undefined) throw new Error('the catalogue lets through only mappings that exist')
   const { output, issues } = mapping.forward(document)
   const record = output[0] as Record<string, unknown> | undefined
-  const unclear = issues.map(sayUnclear)
+  const unclear = issues.map((issue) => sayUnclear(issue, mapping.name))
   return {
     record: record === undefined ? undefined : versioned(record, source),
     unclear: record === undefined && unclear.length === 0 ? [{ code: 'empty-body', pointer: '' }] : unclear,
@@ -96,13 +96,13 @@ function breaks(record: Record<string, unknown>, kind: Kind): Issue[] {
   )
 }
 
-function sayUnclear(issue: MappingIssue): Issue {
-  const allowed = issue.allowed?.join(', ')
+function sayUnclear(issue: MappingIssue, mapping: string): Issue {
+  const allowed = issue.allowed?.join(', ') ?? `${mapping}: ${issue.at}`
   return {
     code: issue.code === 'R-CODE' ? 'unknown-code' : 'unreadable-value',
     pointer: issue.pointer,
     // a code names itself so that the table can be mended; other values may be personal
     found: issue.code === 'R-CODE' ? issue.found.slice(0, 40) : mask(issue.found),
-    ...(allowed === undefined ? {} : { allowed }),
+    allowed,
   }
 }
