@@ -122,8 +122,10 @@ function settle(
     return review(found.reason, [{ code: found.reason, pointer: '/child' }], found.candidates)
 
   const kind = kindOf(catalogue, message)
+  // a version that is older than the one in force changes nothing: it makes no child either
+  const isOlder = record.version !== null && message.version < record.version
   const creates = found === null
-  const child = found ?? world.newChild(message.sender.participant).id
+  const child = found ?? (isOlder ? record.child : null) ?? world.newChild(message.sender.participant).id
   const file = world.child(child)
   const allowed =
     creates ||
@@ -134,7 +136,7 @@ function settle(
     return review('not-responsible', [{ code: 'not-responsible', pointer: '' }], [{ child, evidence: [] }])
 
   step.touched.add(child)
-  if (record.version !== null && message.version < record.version) {
+  if (isOlder) {
     keep(
       step,
       { ...stored(step, message, record, contentHash), child, status: 'superseded', http: 201 },
@@ -197,8 +199,9 @@ function store(step: Step, message: Numbered, record: KnownRecord, kind: Kind, c
     version: message.version,
     at: message.receivedAt.toISOString(),
   }
-  world.sayFacts(child, record.id, message.retracts ? undefined : said)
   const { circle } = kind.places
+  if (record.child !== null && record.child !== child) takeBack(step, message, record.id, record.child, child)
+  world.sayFacts(child, record.id, message.retracts ? undefined : said)
   const placement =
     circle === undefined || message.retracts ? undefined : placementFacts(message.record, circle, head)
   if (circle !== undefined) world.sayPlacement(child, record.id, placement)
@@ -225,6 +228,22 @@ function store(step: Step, message: Numbered, record: KnownRecord, kind: Kind, c
     version: message.version,
     retracted: message.retracts,
   })
+}
+
+/**
+ * A person has said that the record is about another child than its earlier versions: it is withdrawn from the one it was taken
+ * for, whose circle and facts were never this record's to say.
+ */
+function takeBack(step: Step, message: Numbered, record: string, from: string, to: string): void {
+  const { world, touched } = step
+  world.sayFacts(from, record, undefined)
+  world.sayPlacement(from, record, undefined)
+  world.follow(from)
+  const { kind, version, batch } = message
+  world.withdraw(from, { type: 'retraction', kind, record, version, batch, data: {} })
+  // its withdrawal is on the log before it comes again: the one cancels what waits, the other queues
+  touched.delete(to)
+  touched.add(from).add(to)
 }
 
 function sameVersion(

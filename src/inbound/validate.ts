@@ -5,6 +5,9 @@ import type { ReceivedMessage, ValidMessage } from '../message/message.ts'
 import { at } from '../message/pointer.ts'
 import { checkDigits, childFacts } from './facts.ts'
 
+/** What a code of a partner's list looks like; shorter than any number by which a child is known. */
+const codeForm = /^[A-Za-z0-9._+-]{1,8}$/
+
 export type Validation =
   | { readonly ok: true; readonly message: ValidMessage }
   | { readonly ok: false; readonly message: ReceivedMessage; readonly issues: readonly Issue[] }
@@ -101,8 +104,8 @@ function sayUnclear(issue: MappingIssue, mapping: string): Issue {
   return {
     code: issue.code === 'R-CODE' ? 'unknown-code' : 'unreadable-value',
     pointer: issue.pointer,
-    // a code names itself so that the table can be mended; other values may be personal
-    found: issue.code === 'R-CODE' ? issue.found.slice(0, 40) : mask(issue.found),
+    // a code names itself so that the table can be mended; whatever else stands there may be personal
+    found: issue.code === 'R-CODE' && codeForm.test(issue.found) ? issue.found : mask(issue.found),
     allowed,
   }
 }

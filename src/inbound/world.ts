@@ -32,7 +32,8 @@ type ChangedRecord = Changes['changedRecords'][number]
 
 interface Enforced {
   readonly entry: RecordEntry
-  readonly record: Omit<ChangedRecord, 'child' | 'sequence'>
+  /** undefined: the record is no longer this child's. */
+  readonly record: Omit<ChangedRecord, 'child' | 'sequence'> | undefined
 }
 
 /**
@@ -138,21 +139,7 @@ export class World {
     const state = { ...file.state, facts: said === undefined ? others : [...others, said] }
     this.#children.set(child, { ...file, state })
     const after = supported(state)
-    for (const [key, identifier] of after) {
-      if (before.has(key)) continue
-      const known = this.#identifiers.get(key) ?? new Set<string>()
-      if (known.has(child)) continue
-      this.#identifiers.set(key, known.add(child))
-      if (said === undefined) continue
-      this.changes.newIdentifiers.push({
-        ...identifier,
-        child,
-        source: said.source,
-        record,
-        version: said.version,
-        at: this.now,
-      })
-    }
+    if (said !== undefined) this.#bear(child, record, said)
     for (const [key, identifier] of before) {
       if (after.has(key) || identifier.scheme.startsWith('local:')) continue
       this.#identifiers.get(key)?.delete(child)
@@ -161,6 +148,19 @@ export class World {
       )
       if (made >= 0) this.changes.newIdentifiers.splice(made, 1)
       else this.changes.goneIdentifiers.push({ ...identifier, child })
+    }
+  }
+
+  /** The identifiers that a record says are the child's from now on, but for those that are another's. */
+  #bear(child: string, record: string, said: SaidFacts): void {
+    for (const identifier of identifiersOf(said, said.localIds)) {
+      const key = identifierText(identifier)
+      const known = this.#identifiers.get(key) ?? new Set<string>()
+      // a number that another child bears stays that child's, whatever a person has let this record say
+      if (known.has(child) || (identifier.one && known.size > 0)) continue
+      this.#identifiers.set(key, known.add(child))
+      const { source, version } = said
+      this.changes.newIdentifiers.push({ ...identifier, child, source, record, version, at: this.now })
     }
   }
 
@@ -191,8 +191,12 @@ export class World {
 
   /** A record of the child is in force; its entry goes on the log when the batch is closed. */
   enforce(child: string, entry: RecordEntry, record: Omit<ChangedRecord, 'child' | 'sequence'>): void {
-    const entries = this.#pending.get(child) ?? []
-    this.#pending.set(child, [...entries, { entry, record }])
+    this.#pend(child, { entry, record })
+  }
+
+  /** A record turns out to be about another child. */
+  withdraw(child: string, entry: RecordEntry): void {
+    this.#pend(child, { entry, record: undefined })
   }
 
   /**
@@ -203,7 +207,8 @@ export class World {
     for (const id of touched) {
       this.#followStays(id)
       for (const { entry, record } of this.#pending.get(id) ?? []) {
-        this.changes.changedRecords.push({ ...record, child: id, sequence: this.#append(id, entry) })
+        const sequence = this.#append(id, entry)
+        if (record !== undefined) this.changes.changedRecords.push({ ...record, child: id, sequence })
       }
       const { state, sequence, createdBy, createdAt } = this.#file(id)
       if (this.#created.has(id)) this.changes.newChildren.push({ id, createdBy, createdAt, state, sequence })
@@ -228,6 +233,10 @@ export class World {
     this.changes.closedStays.push(
       ...left.map(({ stay, reason, day }) => ({ id: stay, sequence, at: this.now, reason, day })),
     )
+  }
+
+  #pend(child: string, one: Enforced): void {
+    this.#pending.set(child, [...(this.#pending.get(child) ?? []), one])
   }
 
   #append(child: string, entry: Entryless): number {

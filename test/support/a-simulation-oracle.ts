@@ -342,12 +342,14 @@ export class SimOracle {
     if (found.is === 'child' && !word.isAuthorised && !this.mayWrite(participant, record.kind, found.child)) {
       return review('not-responsible')
     }
+    const isLower = record.inForce !== null && document.version < record.inForce.version
     const child =
       found.is === 'child'
         ? found.child
-        : new SimChild(`child ${this.children.length + 1}`, participant, this.day)
-    if (found.is === 'new') this.children.push(child)
-    const isLower = record.inForce !== null && document.version < record.inForce.version
+        : isLower && record.child !== null
+          ? record.child
+          : new SimChild(`child ${this.children.length + 1}`, participant, this.day)
+    if (!this.children.includes(child)) this.children.push(child)
     record.versions.set(document.version, { document, status: isLower ? 'superseded' : 'accepted' })
     if (isLower) return { http: 201, status: 'superseded', reason: null, child, review: null }
 
