@@ -13,7 +13,7 @@ export function sayFailure(error: unknown, world: Pick<CommandWorld, 'stderr'>):
   if (!(error instanceof Error)) throw error
   if (error.name === 'PortTaken' || error.name === 'FolderTaken') {
     world.stderr.write(
-      `The gateway doesn't start: ${error.message}. Set PORT and DILYN_DATA for a second one.\n`,
+      `The gateway doesn't start: ${error.message.replace(/\.$/, '')}. Set PORT and DILYN_DATA for a second one.\n`,
     )
     return 3
   }
