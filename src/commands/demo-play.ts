@@ -75,7 +75,7 @@ export class Play {
     } finally {
       if (step.down !== undefined) await setMode(operator, step.down, 'up')
     }
-    const { pending } = await settle(operator, { pushes, records: [] }, () => {}, waitMaxMs)
+    const { pending } = await settle(operator, pushes, () => {}, waitMaxMs)
     if (pending > 0) problems.push(`${pending} deliveries have not moved for a minute`)
     came.push(...(await received.look()))
     const circle = await circleOf(operator, this.child)

@@ -25,10 +25,8 @@ interface Problem {
 /** What became of one file. */
 export interface PushedFile extends Sums {
   readonly path: string
-  /** The push, as `GET /v1/pushes/{id}` knows it; null when the gateway did not say. */
+  /** The push, as `GET /v1/pushes/{id}` knows it; null when nothing came of it (a repeat) or the gateway did not say. */
   readonly push: string | null
-  /** The gateway's id of the record, where the file is one document that was taken. */
-  readonly record: string | null
   /** The first few. */
   readonly problems: readonly Problem[]
 }
@@ -83,12 +81,16 @@ function countVerdict(sums: Sums, http: number): void {
   else sums.rejected += 1
 }
 
+function noRows(): Sums {
+  return { rows: 0, accepted: 0, repeated: 0, review: 0, rejected: 0 }
+}
+
 async function pushStream(
   client: GatewayClient,
   file: TakenFile,
   onRow: (sums: Sums) => void,
 ): Promise<PushedFile> {
-  const sums: Sums = { rows: 0, accepted: 0, repeated: 0, review: 0, rejected: 0 }
+  const sums = noRows()
   const problems: Problem[] = []
   const answer = await client.stream(`/v1/records/${file.kind}`, file.media, createReadStream(file.path))
   let stated: PushVerdict['summary']
@@ -115,7 +117,7 @@ async function pushStream(
     )
   }
   const push = pushIn(answer.headers)
-  return { path: file.path, ...sums, push, record: null, problems: problems.slice(0, mostProblems) }
+  return { path: file.path, ...sums, push, problems: problems.slice(0, mostProblems) }
 }
 
 async function pushDocument(
@@ -123,7 +125,7 @@ async function pushDocument(
   file: TakenFile,
   onRow: (sums: Sums) => void,
 ): Promise<PushedFile> {
-  const sums: Sums = { rows: 0, accepted: 0, repeated: 0, review: 0, rejected: 0 }
+  const sums = noRows()
   const answer = await client.send('POST', `/v1/records/${file.kind}`, readFileSync(file.path, 'utf8'))
   const { status, headers } = answer
   if (![200, 201, 202, 409, 422].includes(status)) throw refusedWhole(file.path, answer)
@@ -132,8 +134,7 @@ async function pushDocument(
   return {
     path: file.path,
     ...sums,
-    push: pushIn(headers),
-    record: status === 200 || status === 201 ? ((answer.document as PushVerdict).id ?? null) : null,
+    push: status === 200 ? null : pushIn(headers),
     problems: problemsOf(answer.document as PushVerdict, status),
   }
 }

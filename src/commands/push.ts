@@ -3,7 +3,7 @@ import { readArguments, refuse } from './arguments.ts'
 import { type GatewayClient, GatewayError, gatewayClient } from './gateway-client.ts'
 import { type ProgressLine, progressLine } from './progress-line.ts'
 import { type PushedFile, pushFile, type Sums } from './push-file.ts'
-import { type Deliveries, type Pushed, type Settled, settle } from './settled.ts'
+import { type Deliveries, type Settled, settle } from './settled.ts'
 import { filesOf, type LeftFile, readSource, sourceIds, type TakenFile } from './source-files.ts'
 import type { CommandWorld, ExitCode, Output } from './world.ts'
 
@@ -80,11 +80,8 @@ export async function pushFiles(
       talk.write(`${file.path}: ${error.message}\n`)
     }
   }
-  const pushed = {
-    pushes: done.flatMap(({ push }) => push ?? []),
-    records: done.flatMap(({ record }) => record ?? []),
-  }
-  const settled = await waitFor(client, pushed, progressLine(progress))
+  const pushes = done.flatMap(({ push }) => push ?? [])
+  const settled = await waitFor(client, pushes, progressLine(progress))
   tellDeliveries(settled, talk)
   return {
     ok: errors.length === 0,
@@ -131,9 +128,13 @@ async function pushOne(
   return pushed
 }
 
-async function waitFor(client: GatewayClient, pushed: Pushed, line: ProgressLine): Promise<Settled> {
-  if (pushed.pushes.length + pushed.records.length === 0) return { deliveries: {}, pending: 0 }
-  const settled = await settle(client, pushed, (now) => {
+async function waitFor(
+  client: GatewayClient,
+  pushes: readonly string[],
+  line: ProgressLine,
+): Promise<Settled> {
+  if (pushes.length === 0) return { deliveries: {}, pending: 0 }
+  const settled = await settle(client, pushes, (now) => {
     line.update(() => `deliveries: ${count(now.deliveries, 'delivered')} delivered, ${now.pending} to go`)
   })
   line.done(`deliveries: ${count(settled.deliveries, 'delivered')} delivered, ${settled.pending} to go`)

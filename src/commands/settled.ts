@@ -1,15 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { GatewayClient } from './gateway-client.ts'
-import type { TraceAnswer } from './trace-shape.ts'
 
 /** How the deliveries of one destination stand. */
 export type Deliveries = Record<string, Record<string, number>>
-
-/** What was pushed: as streams, which have a number of their own, or as single records. */
-export interface Pushed {
-  readonly pushes: readonly string[]
-  readonly records: readonly string[]
-}
 
 /** `GET /v1/pushes/{id}`. */
 interface PushState {
@@ -31,7 +24,7 @@ export interface Settled {
  */
 export async function settle(
   client: GatewayClient,
-  { pushes, records }: Pushed,
+  pushes: readonly string[],
   onLook: (state: Settled) => void,
   patienceMs = 60_000,
 ): Promise<Settled> {
@@ -39,10 +32,7 @@ export async function settle(
   let moved = performance.now()
   let before = ''
   for (;;) {
-    const states = await Promise.all([
-      ...pushes.map((id) => client.get<PushState>(`/v1/pushes/${id}`)),
-      ...records.map(async (id) => stateOf(await client.get<TraceAnswer>(`/v1/records/${id}/trace`))),
-    ])
+    const states = await Promise.all(pushes.map((id) => client.get<PushState>(`/v1/pushes/${id}`)))
     const now: Settled = {
       deliveries: addUp(states.map((state) => state.deliveries)),
       pending: states.reduce((sum, state) => sum + state.pending, 0),
@@ -55,14 +45,6 @@ export async function settle(
     await sleep(pauseMs)
     pauseMs = Math.min(pauseMs * 1.5, 1000)
   }
-}
-
-/** A record's own deliveries; notices that it caused are not among them. */
-function stateOf({ status, steps, deliveries }: TraceAnswer): PushState {
-  const isRouted = status !== 'accepted' || steps.some((one) => one.step === 'routed')
-  const due = deliveries.filter((one) => one.state === 'due').length
-  const counts = deliveries.map((one) => ({ [one.destination]: { [one.state]: 1 } }))
-  return { pending: isRouted ? due : due + 1, deliveries: addUp(counts) }
 }
 
 /** The sums of several, each destination with all three counts of the contract. */

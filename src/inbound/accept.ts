@@ -9,6 +9,7 @@ import type { CrashPoint } from '../ports/crash-point.ts'
 import type { Database, Transaction } from '../ports/database.ts'
 import type { Log } from '../ports/log.ts'
 import { decide, reject } from './decide.ts'
+import type { Step } from './step.ts'
 import { type Validation, validate } from './validate.ts'
 import { saidRecordId } from './verdict-of.ts'
 import { World } from './world.ts'
@@ -67,10 +68,10 @@ async function store(
   const verdicts = checked.map((one) => {
     const hash = parts.store.contentHash(contentOf(one))
     return (
-      answerBefore(world, one, hash) ??
+      answerBefore(step, one, hash) ??
       (one.ok
         ? keyed(world, one, hash, decide(step, one.message, hash))
-        : keyed(world, one, hash, reject(step, one.message, hash, one.issues)))
+        : keyed(world, one, hash, reject(step, one, hash)))
     )
   })
   const changes = world.close(step.touched)
@@ -81,29 +82,20 @@ async function store(
 }
 
 /** The verdict on an earlier use of the same Idempotency-Key, or why it cannot be used again. */
-function answerBefore(world: World, { message }: Validation, contentHash: string): Verdict | undefined {
+function answerBefore(step: Step, { message }: Validation, contentHash: string): Verdict | undefined {
   if (message.idempotencyKey === null) return undefined
-  const before = world.idempotency.get(`${message.sender.source}|${message.idempotencyKey}`)
+  const before = step.world.idempotency.get(`${message.sender.source}|${message.idempotencyKey}`)
   if (before === undefined) return undefined
   const { version } = before
-  const head = { kind: message.kind, recordId: null, child: version.child, warnings: version.warnings }
   if (before.contentHash !== contentHash) {
     const issues = [{ code: 'key-conflict', pointer: '' }] as const
-    return {
-      ...head,
-      http: 409,
-      id: message.id,
-      version: null,
-      status: 'rejected',
-      repeat: false,
-      review: null,
-      code: 'key-conflict',
-      issues,
-    }
+    return reject(step, { message, recordId: saidRecordId(message), issues }, contentHash, 409)
   }
   const rejected = version.status === 'rejected'
   return {
-    ...head,
+    kind: message.kind,
+    child: version.child,
+    warnings: version.warnings,
     http: rejected ? 422 : 200,
     id: before.record ?? version.message,
     recordId: saidRecordId(message),

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Kind } from '../catalogue/catalogue.ts'
 import { identifiersOf } from '../message/child.ts'
 import type { FailureCode, Issue } from '../message/failure.ts'
-import type { ReceivedMessage, ValidMessage, Verdict } from '../message/message.ts'
+import type { ValidMessage, Verdict } from '../message/message.ts'
 import type { KnownRecord, KnownVersion, RecordKey } from '../ports/accept-store.ts'
 import { mayWrite } from './authorise.ts'
 import { placementFacts } from './facts.ts'
@@ -10,6 +10,7 @@ import { contradicts, identify, type Weighed } from './identify.ts'
 import { blank, keep, stored } from './keep.ts'
 import { retainUntil } from './retention.ts'
 import { keyOf, kindOf, localIds, type Numbered, type Step } from './step.ts'
+import type { Refused } from './validate.ts'
 import { verdictOf } from './verdict-of.ts'
 
 /** A person's word that goes before the rules: link to this child, or make a new one; `authorised` lets a sender write that may not. */
@@ -20,24 +21,13 @@ export interface PersonsWord {
   readonly clear?: boolean
 }
 
-/** What becomes of a message that could not be read or is not valid: it is kept, with every reason. */
-export function reject(
-  step: Step,
-  message: ReceivedMessage,
-  contentHash: string,
-  issues: readonly Issue[],
-  http: 422 | 409 = 422,
-): Verdict {
+/** What becomes of a message that goes no further: it is kept, with every reason. */
+export function reject(step: Step, refused: Refused, contentHash: string, http: 422 | 409 = 422): Verdict {
+  const { message, recordId, issues } = refused
   const code = issues[0]?.code ?? 'invalid-record'
-  keep(step, {
-    ...blank(message, contentHash, step),
-    status: 'rejected',
-    http,
-    code,
-    issues,
-    content: message.raw,
-  })
-  return verdictOf(message, { http, id: message.id, status: 'rejected', code, issues })
+  const verdict = { status: 'rejected', http, code, issues, recordId } as const
+  keep(step, { ...blank(message, contentHash, step), ...verdict })
+  return verdictOf(message, { ...verdict, id: message.id })
 }
 
 /**
@@ -50,7 +40,8 @@ export function decide(step: Step, message: ValidMessage, contentHash: string): 
   const same = sameVersion(known, message, contentHash)
   if (same?.contentHash === contentHash) return repeat(step, message, known as KnownRecord, same)
   if (same !== undefined) {
-    return reject(step, message, contentHash, [{ code: 'version-conflict', pointer: '/version' }], 409)
+    const issues = [{ code: 'version-conflict', pointer: '/version' }] as const
+    return reject(step, { message, recordId: message.recordId, issues }, contentHash, 409)
   }
   const highest = Math.max(0, ...(known?.versions ?? []).map((one) => one.version))
   const version = message.version ?? highest + 1

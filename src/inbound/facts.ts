@@ -46,7 +46,10 @@ export function placementFacts(
   head: { record: string; recordId: string; version: number },
 ): PlacementFacts {
   const roles: Partial<Record<Role, string>> = {}
+  const temporary = at(record, circle.temporary) === true
   for (const [role, place] of Object.entries(circle.roles)) {
+    // who answers for the child is the main placement's to say: a stay beside it hands nothing over
+    if (temporary && role === 'responsible-authority') continue
     const code = at(record, place.at)
     if (typeof code === 'string') roles[role as Role] = `${place.scheme}:${code}`
   }
@@ -55,7 +58,7 @@ export function placementFacts(
     ...head,
     start: String(at(record, circle.start)),
     end: typeof end === 'string' ? end : null,
-    temporary: at(record, circle.temporary) === true,
+    temporary,
     shortBreak: at(record, circle.shortBreak) === true,
     roles,
   }

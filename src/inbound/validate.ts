@@ -4,17 +4,27 @@ import { type Issue, mask } from '../message/failure.ts'
 import type { ReceivedMessage, ValidMessage } from '../message/message.ts'
 import { at } from '../message/pointer.ts'
 import { checkDigits, childFacts } from './facts.ts'
+import { saidRecordId } from './verdict-of.ts'
 
 /** What a code of a partner's list looks like; shorter than any number by which a child is known. */
 const codeForm = /^[A-Za-z0-9._+-]{1,8}$/
 
 export type Validation =
   | { readonly ok: true; readonly message: ValidMessage }
-  | { readonly ok: false; readonly message: ReceivedMessage; readonly issues: readonly Issue[] }
+  | (Refused & { readonly ok: false })
+
+/** A message that is kept with its verdict and goes no further. */
+export interface Refused {
+  readonly message: ReceivedMessage
+  /** What its record is called, as far as that can be read. */
+  readonly recordId: string | null
+  readonly issues: readonly Issue[]
+}
 
 /** Read and validate: from what came in to a record that obeys its kind's schema, or every reason why not. */
 export function validate(message: ReceivedMessage, catalogue: Catalogue): Validation {
-  const refuse = (issues: readonly Issue[]): Validation => ({ ok: false, message, issues })
+  const refuse = (issues: readonly Issue[]) =>
+    ({ ok: false, message, recordId: saidRecordId(message), issues }) as const
   if ('issues' in message.read) return refuse(message.read.issues)
   const { document } = message.read
   if (typeof document !== 'object' || document === null || Array.isArray(document)) {
@@ -34,8 +44,10 @@ export function validate(message: ReceivedMessage, catalogue: Catalogue): Valida
   if (record === undefined) return refuse(unclear)
   const issues = breaks(record, kind)
   // a value that no table knows leaves a hole in the record: a person looks at that first
-  if (issues.length > 0 && unclear.length === 0) return refuse(issues)
   const recordId = at(record, '/recordId')
+  if (issues.length > 0 && unclear.length === 0) {
+    return { ...refuse(issues), recordId: typeof recordId === 'string' ? recordId : null }
+  }
   // without its id a record cannot wait; what made the id unreadable says more than that it is missing
   if (typeof recordId !== 'string' || recordId === '') return refuse(unclear.length > 0 ? unclear : issues)
   const facts = childFacts(record, kind)
@@ -73,7 +85,9 @@ function readRecord(
   if (mapping === undefined) throw new Error('the catalogue lets through only mappings that exist')
   const { output, issues } = mapping.forward(document)
   const record = output[0] as Record<string, unknown> | undefined
-  const unclear = issues.map((issue) => sayUnclear(issue, mapping.name))
+  const said = issues.map((issue) => sayUnclear(issue, mapping.name))
+  // one cell may be read by several holes
+  const unclear = [...new Map(said.map((one) => [`${one.code} ${one.pointer}`, one])).values()]
   return {
     record: record === undefined ? undefined : versioned(record, source),
     unclear: record === undefined && unclear.length === 0 ? [{ code: 'empty-body', pointer: '' }] : unclear,

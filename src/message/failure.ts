@@ -12,13 +12,7 @@ export const failures = {
     'Nid JSON yw’r corff.',
     'Anfonwch un ddogfen JSON mewn UTF-8.',
   ),
-  'not-utf8': f(
-    422,
-    'The bytes are not UTF-8.',
-    'Send UTF-8, or name the encoding in the format file.',
-    'Nid UTF-8 yw’r beitiau.',
-    'Anfonwch UTF-8, neu enwch yr amgodio yn ffeil y fformat.',
-  ),
+  'not-utf8': f(422, 'The bytes are not UTF-8.', 'Send UTF-8.', 'Nid UTF-8 yw’r beitiau.', 'Anfonwch UTF-8.'),
   'not-an-object': f(
     422,
     'A record must be a JSON object.',

@@ -16,7 +16,7 @@ const pauseMaxMs = 5_000
 export const readEntries = `
   select xid::text, position::text, id, child, sequence, type, kind, record, version, batch, data, at
   from log_entry
-  where (xid, position) > ($1::xid8, $2::bigint)
+  where (xid, position) > ($1::xid8, $2::bigint) and xid < pg_snapshot_xmin(pg_current_snapshot())
   order by log_entry.xid, log_entry.position
   limit $3`
 

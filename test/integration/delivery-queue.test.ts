@@ -427,6 +427,21 @@ describe('idle', () => {
 })
 
 describe('many at once', () => {
+  test('what is queued while the one before it is settled does not stand in a lane that fell asleep', async () => {
+    const [first, second] = some(2)
+    await at.enqueue(first!)
+    const sent = await head()
+    await at.intend(sent)
+    let settling: Promise<void> | undefined
+    await db.database.transact(async (tx) => {
+      await at.queue.enqueue(tx, [second!], at.now)
+      settling = at.settle(sent, delivered)
+      await new Promise((resolve) => setTimeout(resolve, 200))
+    })
+    await settling
+    expect((await head()).id).toBe(second!.id)
+  })
+
   test('queueing, claiming, settling and cancelling at the same time strand nothing and change no order', async () => {
     const family = await Promise.all(Array.from({ length: 6 }, () => at.child()))
     const queuedIn = new Map<string, string[]>(family.map((one) => [one, []]))

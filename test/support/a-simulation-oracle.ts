@@ -154,7 +154,8 @@ export class SimState {
 function saidBy(document: SimDocument): { role: string; participant: string; derived: boolean }[] {
   const of = (code: unknown) =>
     typeof code === 'string' ? (participantByCode[code] ?? `other:${code}`) : undefined
-  const responsible = of(document.responsibleAuthority)
+  // a temporary placement hands nothing over
+  const responsible = document.temporary === true ? undefined : of(document.responsibleAuthority)
   const area = of(document.areaAuthority) ?? ''
   const saidBoard = of(document.healthBoard)
   const board = saidBoard ?? boardOfArea[area]

@@ -60,17 +60,17 @@ describe('dilyn push', () => {
 
   test('pushes one JSON record as it is, and waits for its own deliveries', async () => {
     let got = ''
+    let sent = 0
     const url = await aGateway({
       'POST /v1/records/pep': async (request, response) => {
+        sent += 1
+        got = ''
         for await (const chunk of request) got += String(chunk)
-        json(response, 201, { id: 'r-1', status: 'accepted' })
+        response.setHeader('dilyn-push', 'push-9')
+        json(response, sent === 1 ? 201 : 200, { id: 'r-1', status: 'accepted' })
       },
-      'GET /v1/records/r-1/trace': (_, response) =>
-        json(response, 200, {
-          status: 'accepted',
-          steps: [{ step: 'routed' }],
-          deliveries: [{ destination: 'a-school', state: 'delivered' }],
-        }),
+      'GET /v1/pushes/push-9': (_, response) =>
+        json(response, 200, { pending: 0, deliveries: { 'a-school': { delivered: 1 } } }),
     })
     const world = aWorld({ gatewayUrl: url })
     const text = '{"kind":"pep",\n "recordId":"x"}'
@@ -80,6 +80,10 @@ describe('dilyn push', () => {
       files: [{ rows: 1, accepted: 1 }],
       deliveries: { 'a-school': { delivered: 1, denied: 0, parked: 0 } },
     })
+    // a repeat is no push that has anything to wait for
+    const again = aWorld({ gatewayUrl: url })
+    expect(await runPush([file('a.json', text), '--source', 'ceredigion-school', '--json'], again)).toBe(0)
+    expect(JSON.parse(again.said.out)).toMatchObject({ files: [{ rows: 1, repeated: 1 }], deliveries: {} })
   })
 
   test('ends with 1 when the gateway refuses, and says what to do', async () => {
