@@ -275,7 +275,7 @@ describe('what a person can do', () => {
 })
 
 describe('the decision is made anew at each attempt', () => {
-  test('what still waits for who has left is cancelled, and exactly one closing notice goes', async () => {
+  test('what still waits for who has left ends, and exactly one closing notice goes', async () => {
     const who = await placed()
     await out.reset()
     school().mode = 503
@@ -287,7 +287,9 @@ describe('the decision is made anew at each attempt', () => {
     await out.idle()
     expect(school().taken()).toEqual(['closing closing-notice'])
     const pep = (await out.deliveries(who, 'ceredigion-school')).find((one) => one.kind === 'pep')
-    expect(pep).toMatchObject({ state: 'cancelled', reason: 'left', has_body: false })
+    // by the hand-over's route, or, where an attempt came first, by its own decision
+    expect(['cancelled', 'denied']).toContain(pep?.state)
+    expect(pep).toMatchObject({ reason: 'left', has_body: false })
   })
 
   test('what is parked for who has left is cancelled too, and the lane is free for the notice', async () => {
@@ -306,13 +308,13 @@ describe('the decision is made anew at each attempt', () => {
     const who = await placed()
     await out.reset()
     await out.outbound.control.pause('ceredigion-school', 'operator')
+    const queued = async () =>
+      (await out.deliveries(who, 'ceredigion-school')).filter((one) => one.kind === 'pep').length
     await plan()
+    // routed before the newer one comes: else the log's entry of the older would be passed over
+    await out.until('queued', async () => (await queued()) === 1)
     await plan({ version: 2, status: 'draft' })
-    await out.until(
-      'queued',
-      async () =>
-        (await out.deliveries(who, 'ceredigion-school')).filter((one) => one.kind === 'pep').length === 2,
-    )
+    await out.until('both queued', async () => (await queued()) === 2)
     await out.outbound.control.resume('ceredigion-school', 'operator')
     await out.idle()
     expect(school().taken()).toEqual(['change pep'])

@@ -1,7 +1,14 @@
 import type { Destination, SharingRule } from '../../src/catalogue/catalogue.ts'
 import type { Sending, Simulation } from './a-simulation.ts'
 import type { SimFamily } from './a-simulation-family.ts'
-import { addDays, type SimChild, type SimOracle, type SimRecord, type SimState, safetyOf } from './a-simulation-oracle.ts'
+import {
+  addDays,
+  type SimChild,
+  type SimOracle,
+  type SimRecord,
+  type SimState,
+  safetyOf,
+} from './a-simulation-oracle.ts'
 import { marksIn } from './a-simulation-records.ts'
 
 interface Row {
@@ -71,7 +78,13 @@ class Check {
   readonly #byIndex = new Map<number, SimRecord>()
   /** First time that each delivery took effect, in order. */
   readonly #effects: Effect[] = []
-  #ledger: { act: string; delivery: string | null; reason: string | null; rule: string | null; number: number }[] = []
+  #ledger: {
+    act: string
+    delivery: string | null
+    reason: string | null
+    rule: string | null
+    number: number
+  }[] = []
   #unnumbered: string[] = []
 
   constructor(simulation: Simulation) {
@@ -82,7 +95,8 @@ class Check {
     const { families, db, sendings } = this.#simulation
     const { database } = db
     for (const family of families) {
-      for (const child of family.oracle.children) if (child.id !== null) this.#children.set(child.id, { child, family })
+      for (const child of family.oracle.children)
+        if (child.id !== null) this.#children.set(child.id, { child, family })
       for (const record of family.oracle.records) {
         this.#byIndex.set(record.index, record)
         if (record.id !== null) this.#records.set(record.id, { record, family })
@@ -99,13 +113,16 @@ class Check {
          closed_day as day from stay order by opened_sequence, participant`,
     )
     for (const stay of stays) this.#stays.set(stay.id, stay)
-    this.#ledger = await database.query(`select act, delivery, reason, rule, number::int from ledger order by number`)
+    this.#ledger = await database.query(
+      `select act, delivery, reason, rule, number::int from ledger order by number`,
+    )
     const entries = await database.query<{ child: string; numbers: number[]; last: number }>(
       `select child.id as child, child.sequence::int as last,
          coalesce((select array_agg(sequence::int order by sequence) from log_entry where child = child.id), '{}') as numbers from child`,
     )
     for (const { child, numbers, last } of entries) {
-      if (numbers.some((one, n) => one !== n + 1) || numbers.length !== last) this.#unnumbered.push(`log of ${child}`)
+      if (numbers.some((one, n) => one !== n + 1) || numbers.length !== last)
+        this.#unnumbered.push(`log of ${child}`)
       if (!this.#children.has(child)) this.#unnumbered.push(`child ${child} should not be`)
     }
     const feeds = await database.query<{ destination: string; numbers: number[] }>(
@@ -114,11 +131,17 @@ class Check {
     for (const { destination, numbers } of feeds) {
       if (numbers.some((one, n) => one !== n + 1)) this.#unnumbered.push(`feed ${destination}`)
     }
-    for (const one of this.#unnumbered) this.#simulation.violate('?', `${one}: numbers have a gap or are not its own`)
+    for (const one of this.#unnumbered)
+      this.#simulation.violate('?', `${one}: numbers have a gap or are not its own`)
     const taken = new Set<string>()
     for (const sending of sendings) {
       const row = this.#rows.get(sending.id)
-      if (row === undefined || taken.has(sending.id) || (sending.answer !== 'ok' && sending.answer !== 'lost')) continue
+      if (
+        row === undefined ||
+        taken.has(sending.id) ||
+        (sending.answer !== 'ok' && sending.answer !== 'lost')
+      )
+        continue
       taken.add(sending.id)
       this.#effects.push({ sending, row })
     }
@@ -141,7 +164,10 @@ class Check {
       const isFirst = !tries.has(sending.id)
       tries.set(sending.id, (tries.get(sending.id) ?? 0) + 1)
       const say = (what: string) =>
-        this.#violate(row.child, `leak to ${row.destination}, ${row.via} ${row.kind} v${row.version} of ${this.#nameOf(row)}: ${what}`)
+        this.#violate(
+          row.child,
+          `leak to ${row.destination}, ${row.via} ${row.kind} v${row.version} of ${this.#nameOf(row)}: ${what}`,
+        )
       const states = known.child.states.filter((one) => one.start < sending.tick && one.end > sending.claimed)
       const { oracle } = known.family
       if (isAboutRecord(row.via)) this.#checkRecord(row, sending, states, oracle, isFirst, say)
@@ -156,38 +182,74 @@ class Check {
       if (row.via === 'retraction') {
         const was = this.#simulation.sendings.slice(0, at).some((one) => {
           const before = this.#rows.get(one.id)
-          return before?.record === row.record && before?.child === row.child && before?.destination === row.destination && isAboutRecord(before.via) && one.answer !== 'refused'
+          return (
+            before?.record === row.record &&
+            before?.child === row.child &&
+            before?.destination === row.destination &&
+            isAboutRecord(before.via) &&
+            one.answer !== 'refused'
+          )
         })
         if (!was) say('it was never sent it')
       }
-      if (row.destination.includes('school') && /(^|\D)999\d{7}(\D|$)/.test(sending.body)) say('an NHS number for a school')
+      if (row.destination.includes('school') && /(^|\D)999\d{7}(\D|$)/.test(sending.body))
+        say('an NHS number for a school')
     }
   }
 
-  #checkRecord(row: Row, sending: Sending, states: SimState[], oracle: SimOracle, isFirst: boolean, say: (what: string) => void): void {
+  #checkRecord(
+    row: Row,
+    sending: Sending,
+    states: SimState[],
+    oracle: SimOracle,
+    isFirst: boolean,
+    say: (what: string) => void,
+  ): void {
     const record = this.#records.get(row.record ?? '')?.record
-    if (record === undefined) return say('no such record')
+    if (record === undefined) {
+      say('no such record')
+      return
+    }
     const answers = states.map((state) => {
       const known = state.known(record)
       if (known === undefined) return { not: 'not-known' }
       const isTheVersion = isFirst ? known.version === row.version : known.version >= (row.version ?? 0)
-      return isTheVersion ? { ...oracle.mayHave(state, row.participant, known), state } : { not: `version ${known.version}` }
+      return isTheVersion
+        ? { ...oracle.mayHave(state, row.participant, known), state }
+        : { not: `version ${known.version}` }
     })
-    const granted = answers.flatMap((one) => ('rule' in one && 'state' in one ? [one as { rule: SharingRule; state: SimState }] : []))
-    if (granted.length === 0) return say(`${answers.map((one) => ('not' in one ? one.not : '')).join(', ')}`)
+    const granted = answers.flatMap((one) =>
+      'rule' in one && 'state' in one ? [one as { rule: SharingRule; state: SimState }] : [],
+    )
+    if (granted.length === 0) {
+      say(`${answers.map((one) => ('not' in one ? one.not : '')).join(', ')}`)
+      return
+    }
     if (!granted.some(({ rule }) => rule.id === row.rule) && sending === this.#lastSending(row.id)) {
       say(`under rule ${row.rule} instead of ${granted.map(({ rule }) => rule.id)}`)
     }
     for (const { field, index, version } of marksIn(sending.body)) {
       if (index === record.index && version === row.version) {
-        if (!granted.some(({ rule, state }) => oracle.maySee(field, record.kind, rule, state.isProtected))) say(`its ${field}`)
+        if (!granted.some(({ rule, state }) => oracle.maySee(field, record.kind, rule, state.isProtected)))
+          say(`its ${field}`)
       } else this.#checkPatient(row, field, index, states, oracle, say)
     }
   }
 
-  #checkSafety(row: Row, sending: Sending, states: SimState[], oracle: SimOracle, say: (what: string) => void): void {
-    const granted = states.filter((state) => oracle.ruleFor(state, row.participant, 'safety-summary') !== undefined)
-    if (granted.length === 0) return say('not in the circle')
+  #checkSafety(
+    row: Row,
+    sending: Sending,
+    states: SimState[],
+    oracle: SimOracle,
+    say: (what: string) => void,
+  ): void {
+    const granted = states.filter(
+      (state) => oracle.ruleFor(state, row.participant, 'safety-summary') !== undefined,
+    )
+    if (granted.length === 0) {
+      say('not in the circle')
+      return
+    }
     const destination = this.#destination(row)
     if (destination.kind !== 'feed') {
       const said = summaryIn(sending.body, destination)
@@ -195,14 +257,24 @@ class Check {
       if (!expected.includes(said)) say(`says ${said}, known is ${expected.join(' or ')}`)
     }
     for (const { field, index } of marksIn(sending.body)) {
-      if (!['ALLERGY', 'MEDICINE', 'DRUG'].includes(field)) this.#checkPatient(row, field, index, states, oracle, say)
+      if (!['ALLERGY', 'MEDICINE', 'DRUG'].includes(field))
+        this.#checkPatient(row, field, index, states, oracle, say)
     }
   }
 
   /** A Patient stands in FHIR transactions, as the rule of kind child lets it be seen. */
-  #checkPatient(row: Row, field: string, index: number, states: SimState[], oracle: SimOracle, say: (what: string) => void): void {
+  #checkPatient(
+    row: Row,
+    field: string,
+    index: number,
+    states: SimState[],
+    oracle: SimOracle,
+    say: (what: string) => void,
+  ): void {
     const record = this.#byIndex.get(index)
-    const isOwn = this.#children.get(row.child)?.child.states.some((state) => record !== undefined && state.known(record) !== undefined)
+    const isOwn = this.#children
+      .get(row.child)
+      ?.child.states.some((state) => record !== undefined && state.known(record) !== undefined)
     const isSeen = states.some((state) => {
       const rule = oracle.ruleFor(state, row.participant, 'child')
       return rule !== undefined && oracle.maySee(field, 'child', rule, false)
@@ -239,10 +311,17 @@ class Check {
     const once = new Map<string, Row>()
     for (const { row } of this.#effects) {
       if (row.via === 'safety') continue
-      const key = [row.destination, row.via === 'closing' ? 'closing' : `${row.via === 'retraction'} ${row.record} ${row.version}`, row.stay].join()
+      const key = [
+        row.destination,
+        row.via === 'closing' ? 'closing' : `${row.via === 'retraction'} ${row.record} ${row.version}`,
+        row.stay,
+      ].join()
       const before = once.get(key)
       if (before !== undefined && before.reason !== 'view-shrunk') {
-        this.#violate(row.child, `${row.destination} took ${row.via} ${this.#nameOf(row)} v${row.version} twice for one stay`)
+        this.#violate(
+          row.child,
+          `${row.destination} took ${row.via} ${this.#nameOf(row)} v${row.version} twice for one stay`,
+        )
       }
       once.set(key, row)
     }
@@ -255,7 +334,11 @@ class Check {
       if (row.record === null || row.version === null) continue
       const key = `${row.destination} ${row.child} ${row.record}`
       const before = versions.get(key) ?? 0
-      if (row.version < before) this.#violate(row.child, `${row.destination} got ${this.#nameOf(row)} v${row.version} after v${before}`)
+      if (row.version < before)
+        this.#violate(
+          row.child,
+          `${row.destination} got ${this.#nameOf(row)} v${row.version} after v${before}`,
+        )
       versions.set(key, Math.max(row.version, before))
     }
     const safe = new Set<string>()
@@ -280,7 +363,9 @@ class Check {
   stays(): void {
     for (const { child, family } of this.#children.values()) {
       const rows = [...this.#stays.values()].filter((one) => one.child === child.id)
-      const said = rows.map((one) => `${one.participant}${one.closed === null ? '' : ` ${one.reason} ${one.day}`}`).sort()
+      const said = rows
+        .map((one) => `${one.participant}${one.closed === null ? '' : ` ${one.reason} ${one.day}`}`)
+        .sort()
       const expected = child.stays
         .map((stay) => {
           const state = child.states.findLast((one) => stay.closed !== null && one.start <= stay.closed)
@@ -296,7 +381,10 @@ class Check {
             (one) => one.via === 'closing' && one.stay === stay.id && one.destination === destination.id,
           )
           if (notices.length !== (stay.closed === null ? 0 : 1)) {
-            this.#violate(stay.child, `${destination.id} has ${notices.length} closing notices for a stay ${stay.closed === null ? 'that is open' : 'that is over'}`)
+            this.#violate(
+              stay.child,
+              `${destination.id} has ${notices.length} closing notices for a stay ${stay.closed === null ? 'that is open' : 'that is over'}`,
+            )
           }
         }
       }
@@ -305,22 +393,37 @@ class Check {
 
   /** Every delivery has come to an end or stands behind something parked, and what led to it allowed it. */
   ends(): void {
-    const parked = new Set([...this.#rows.values()].filter((one) => one.state === 'parked').map((one) => one.lane))
+    const parked = new Set(
+      [...this.#rows.values()].filter((one) => one.state === 'parked').map((one) => one.lane),
+    )
     for (const row of this.#rows.values()) {
-      const say = (what: string) => this.#violate(row.child, `${row.destination} ${row.via} ${row.kind} ${this.#nameOf(row)} v${row.version} ${row.state} ${row.reason ?? ''}: ${what}`)
+      const say = (what: string) =>
+        this.#violate(
+          row.child,
+          `${row.destination} ${row.via} ${row.kind} ${this.#nameOf(row)} v${row.version} ${row.state} ${row.reason ?? ''}: ${what}`,
+        )
       const stay = row.stay === null ? undefined : this.#stays.get(row.stay)
-      if (row.state === 'due' && !(parked.has(row.lane) && row.lane_state === 'parked')) say('is due, with nothing before it parked')
+      if (row.state === 'due' && !(parked.has(row.lane) && row.lane_state === 'parked'))
+        say('is due, with nothing before it parked')
       if (row.state === 'parked' && row.lane_state !== 'parked') say('its lane is not parked')
-      if ((row.state === 'denied' || row.state === 'cancelled') && !reasons.has(row.reason ?? '')) say('has no reason')
+      if ((row.state === 'denied' || row.state === 'cancelled') && !reasons.has(row.reason ?? ''))
+        say('has no reason')
       if (row.state === 'parked' && row.reason === null) say('has no reason')
       if (row.state === 'parked' && row.reason === 'not-translated') say('could not be made')
       if (!['due', 'parked'].includes(row.state) && row.has_body) say('its body is kept')
-      if ((row.state === 'due' || row.state === 'parked') && stay?.closed != null && row.via !== 'closing') say('waits for a stay that is over')
-      if (row.attempts > 0 && (isAboutRecord(row.via) || row.via === 'safety') && (!row.rule || !row.basis || !row.view)) say('has no ground')
+      if ((row.state === 'due' || row.state === 'parked') && stay?.closed != null && row.via !== 'closing')
+        say('waits for a stay that is over')
+      if (
+        row.attempts > 0 &&
+        (isAboutRecord(row.via) || row.via === 'safety') &&
+        (!row.rule || !row.basis || !row.view)
+      )
+        say('has no ground')
       if (row.rule !== null) {
         const kind = row.via === 'safety' ? 'safety-summary' : row.kind
         const rule = this.#simulation.catalogue.sharing.get(kind)?.rules.find((one) => one.id === row.rule)
-        if (rule?.basis !== row.basis || rule?.viewName !== row.view) say('its rule, basis and view are not of one sharing file')
+        if (rule?.basis !== row.basis || rule?.viewName !== row.view)
+          say('its rule, basis and view are not of one sharing file')
       }
       if (row.stay === null) {
         if (row.via !== 'retraction') say('has no stay')
@@ -331,8 +434,10 @@ class Check {
         continue
       }
       const isIn = row.sequence >= stay.opened && (stay.closed === null || row.sequence < stay.closed)
-      if (row.via === 'closing' ? row.sequence !== stay.closed : !isIn) say(`was queued for a stay from ${stay.opened} to ${stay.closed} by entry ${row.sequence}`)
-      if (row.via === 'handover' && row.sequence !== stay.opened) say('is a hand-over at another time than the joining')
+      if (row.via === 'closing' ? row.sequence !== stay.closed : !isIn)
+        say(`was queued for a stay from ${stay.opened} to ${stay.closed} by entry ${row.sequence}`)
+      if (row.via === 'handover' && row.sequence !== stay.opened)
+        say('is a hand-over at another time than the joining')
       const known = this.#records.get(row.record ?? '')?.record
       const document = known?.versions.get(row.version ?? 0)?.document
       if (document?.shortBreak === true) say('is a short break')
@@ -345,9 +450,12 @@ class Check {
       const { state } = child
       const { oracle } = family
       for (const participant of state.circle().keys()) {
-        const stay = [...this.#stays.values()].find((one) => one.child === child.id && one.participant === participant && one.closed === null)
+        const stay = [...this.#stays.values()].find(
+          (one) => one.child === child.id && one.participant === participant && one.closed === null,
+        )
         for (const destination of this.#destinationsOf(participant)) {
-          const say = (what: string) => this.#simulation.violate(family.index, `${destination.id} lacks ${what} of ${child.name}`)
+          const say = (what: string) =>
+            this.#simulation.violate(family.index, `${destination.id} lacks ${what} of ${child.name}`)
           if (stay === undefined) {
             say('a stay')
             continue
@@ -357,23 +465,44 @@ class Check {
             if (answer !== undefined && 'not' in answer) continue
             if (!destination.kinds.has(known.record.kind)) continue
             const rows = [...this.#rows.values()].filter(
-              (one) => one.destination === destination.id && one.stay === stay.id && one.record === known.record.id && one.version === known.version,
+              (one) =>
+                one.destination === destination.id &&
+                one.stay === stay.id &&
+                one.record === known.record.id &&
+                one.version === known.version,
             )
-            const isThere = rows.some((row) => row.state === 'delivered' && this.#effects.some((one) => one.row === row))
-            const isSeen = rows.some((row) => row.state === 'parked' || row.state === 'due' || row.reason === 'skipped')
+            // whether it is named was decided when the version came and when it joined; a later change of another placement sends nothing
+            if (rows.some((row) => row.reason === 'not-named')) continue
+            const isThere = rows.some(
+              (row) => row.state === 'delivered' && this.#effects.some((one) => one.row === row),
+            )
+            const isSeen = rows.some(
+              (row) => row.state === 'parked' || row.state === 'due' || row.reason === 'skipped',
+            )
             if (!isThere && !isSeen) {
-              say(`${known.record.kind} ${known.record.recordId} v${known.version} (${rows.map((one) => `${one.via} ${one.state} ${one.reason ?? ''}`)})`)
+              say(
+                `${known.record.kind} ${known.record.recordId} v${known.version} (${rows.map((one) => `${one.via} ${one.state} ${one.reason ?? ''}`)})`,
+              )
             }
           }
           if (oracle.ruleFor(state, participant, 'safety-summary') === undefined) continue
-          const summaries = [...this.#rows.values()].filter((one) => one.destination === destination.id && one.stay === stay.id && one.via === 'safety')
-          if (summaries.some((one) => one.state === 'parked' || one.state === 'due') || summaries.at(-1)?.reason === 'skipped') continue
-          const last = this.#effects.findLast(({ row }) => row.destination === destination.id && row.stay === stay.id && row.via === 'safety')
+          const summaries = [...this.#rows.values()].filter(
+            (one) => one.destination === destination.id && one.stay === stay.id && one.via === 'safety',
+          )
+          if (
+            summaries.some((one) => one.state === 'parked' || one.state === 'due') ||
+            summaries.at(-1)?.reason === 'skipped'
+          )
+            continue
+          const last = this.#effects.findLast(
+            ({ row }) => row.destination === destination.id && row.stay === stay.id && row.via === 'safety',
+          )
           if (last === undefined) say('any safety summary')
           else if (destination.kind !== 'feed') {
             const said = summaryIn(last.sending.body, destination)
             const wanted = summaryOf(state, destination)
-            if (said !== wanted && summaries.at(-1)?.reason !== 'skipped') say(`the newest safety summary: has ${said}, known is ${wanted}`)
+            if (said !== wanted && summaries.at(-1)?.reason !== 'skipped')
+              say(`the newest safety summary: has ${said}, known is ${wanted}`)
           }
         }
       }
@@ -381,15 +510,24 @@ class Check {
     for (const { record, family } of this.#records.values()) {
       if (record.inForce?.document.recordStatus !== 'entered-in-error') continue
       const destinations = new Set(
-        this.#effects.filter(({ row }) => row.record === record.id && isAboutRecord(row.via)).map(({ row }) => row.destination),
+        this.#effects
+          .filter(({ row }) => row.record === record.id && isAboutRecord(row.via))
+          .map(({ row }) => row.destination),
       )
       for (const destination of destinations) {
         const told = [...this.#rows.values()].some(
           (row) =>
-            row.via === 'retraction' && row.record === record.id && row.version === record.inForce?.version && row.destination === destination &&
+            row.via === 'retraction' &&
+            row.record === record.id &&
+            row.version === record.inForce?.version &&
+            row.destination === destination &&
             (row.state !== 'cancelled' || row.reason === 'skipped'),
         )
-        if (!told) this.#simulation.violate(family.index, `${destination} was not told that ${record.kind} ${record.recordId} does not stand`)
+        if (!told)
+          this.#simulation.violate(
+            family.index,
+            `${destination} was not told that ${record.kind} ${record.recordId} does not stand`,
+          )
       }
     }
   }
@@ -401,15 +539,23 @@ class Check {
       if (one.act === 'decided' || one.delivery === null) continue
       found.set(one.delivery, [...(found.get(one.delivery) ?? []), `${one.act} ${one.reason ?? ''}`.trim()])
     }
-    const acts: Readonly<Record<string, string>> = { delivered: 'sent', denied: 'denied', cancelled: 'cancelled' }
+    const acts: Readonly<Record<string, string>> = {
+      delivered: 'sent',
+      denied: 'denied',
+      cancelled: 'cancelled',
+    }
     for (const row of this.#rows.values()) {
       const act = acts[row.state]
       const said = found.get(row.id) ?? []
-      const expected = act === undefined ? '' : `${act} ${row.state === 'delivered' ? '' : (row.reason ?? '')}`.trim()
+      const expected =
+        act === undefined ? '' : `${act} ${row.state === 'delivered' ? '' : (row.reason ?? '')}`.trim()
       // what was cancelled while it was on its way and then arrived stands twice, as it went
       const last = said.at(-1) ?? ''
       if (last !== expected || said.length > (row.state === 'delivered' ? 2 : 1)) {
-        this.#violate(row.child, `the ledger says [${said}] of a delivery that is ${row.state} ${row.reason ?? ''}`)
+        this.#violate(
+          row.child,
+          `the ledger says [${said}] of a delivery that is ${row.state} ${row.reason ?? ''}`,
+        )
       }
     }
   }
@@ -421,10 +567,17 @@ class Check {
         if (child.id === null) continue
         const asked = { child: child.id, at, known, today: this.#simulation.day, participant: undefined }
         const answer = (await this.#simulation.enquiries.circle(asked)) ?? []
-        const said = answer.map((one) => `${one.role}=${one.participant.replace(/^.*:/, 'other:')}${one.derived ? '*' : ''}`)
-        const expected = state.responsibilities(at).map((one) => `${one.role}=${one.participant}${one.derived ? '*' : ''}`)
+        const said = answer.map(
+          (one) => `${one.role}=${one.participant.replace(/^.*:/, 'other:')}${one.derived ? '*' : ''}`,
+        )
+        const expected = state
+          .responsibilities(at)
+          .map((one) => `${one.role}=${one.participant}${one.derived ? '*' : ''}`)
         if (sorted(said) !== sorted(expected)) {
-          this.#simulation.violate(family.index, `circle of ${child.name} at ${at} known ${known.toISOString()} is ${sorted(said)}, expected ${sorted(expected)}`)
+          this.#simulation.violate(
+            family.index,
+            `circle of ${child.name} at ${at} known ${known.toISOString()} is ${sorted(said)}, expected ${sorted(expected)}`,
+          )
         }
       }
     }
@@ -435,7 +588,11 @@ class Check {
   }
 
   #nameOf(row: Row): string {
-    return this.#records.get(row.record ?? '')?.record.recordId ?? this.#children.get(row.child)?.child.name ?? row.child
+    return (
+      this.#records.get(row.record ?? '')?.record.recordId ??
+      this.#children.get(row.child)?.child.name ??
+      row.child
+    )
   }
 
   #destination(row: Row): Destination {
@@ -443,7 +600,9 @@ class Check {
   }
 
   #destinationsOf(participant: string): Destination[] {
-    return [...this.#simulation.catalogue.destinations.values()].filter((one) => one.participant === participant)
+    return [...this.#simulation.catalogue.destinations.values()].filter(
+      (one) => one.participant === participant,
+    )
   }
 }
 
@@ -477,7 +636,9 @@ interface Coded {
 /** The same summary as it stands in the bytes that went. */
 function summaryIn(body: string, destination: Destination): string {
   const marksOf = (fields: readonly string[], text: string) =>
-    (text.match(/Zz[A-Z]+q\d+q\d+zZ/g) ?? []).filter((one) => fields.some((field) => one.startsWith(`Zz${field}q`)))
+    (text.match(/Zz[A-Z]+q\d+q\d+zZ/g) ?? []).filter((one) =>
+      fields.some((field) => one.startsWith(`Zz${field}q`)),
+    )
   const part = (state: string, fields: readonly string[]) => {
     const marks = [...new Set(marksOf(fields, body))].sort()
     return state === 'some' ? `some:${marks}` : state
@@ -489,18 +650,37 @@ function summaryIn(body: string, destination: Destination): string {
   const { entry } = JSON.parse(body) as { entry: { resource: Coded }[] }
   // what a summary before this one said and this one does not is there too, as withdrawn
   const of = (type: string) =>
-    entry.map((one) => one.resource).filter((one) => one.resourceType === type && one.status !== 'entered-in-error' && !JSON.stringify(one).includes('entered-in-error'))
+    entry
+      .map((one) => one.resource)
+      .filter(
+        (one) =>
+          one.resourceType === type &&
+          one.status !== 'entered-in-error' &&
+          !JSON.stringify(one).includes('entered-in-error'),
+      )
   const allergies = of('AllergyIntolerance')
   const medicines = of('MedicationStatement')
   const flags = of('Flag')
   const text = JSON.stringify([...allergies, ...medicines])
   const marked = (fields: readonly string[]) => [...new Set(marksOf(fields, text))].sort()
-  const allergy = marked(['ALLERGY']).length > 0 ? `some:${marked(['ALLERGY'])}` : JSON.stringify(allergies).includes('716186003') ? 'none' : 'unknown'
+  const allergy =
+    marked(['ALLERGY']).length > 0
+      ? `some:${marked(['ALLERGY'])}`
+      : JSON.stringify(allergies).includes('716186003')
+        ? 'none'
+        : 'unknown'
   const medicine =
     marked(['MEDICINE', 'DRUG']).length > 0
       ? `some:${marked(['MEDICINE', 'DRUG'])}`
-      : medicines.some((one) => one.status === 'not-taken') ? 'none' : 'unknown'
+      : medicines.some((one) => one.status === 'not-taken')
+        ? 'none'
+        : 'unknown'
   const items = flags.filter((one) => one.extension !== undefined)
-  const risk = items.length > 0 ? `some:${items.length}` : flags.some((one) => one.status === 'inactive') ? 'none' : 'unknown'
+  const risk =
+    items.length > 0
+      ? `some:${items.length}`
+      : flags.some((one) => one.status === 'inactive')
+        ? 'none'
+        : 'unknown'
   return `${allergy} ${medicine} ${risk}`
 }

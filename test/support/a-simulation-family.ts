@@ -111,7 +111,16 @@ class Family {
 
   async #doOne(chance: Chance, must: string | undefined): Promise<void> {
     const records = this.oracle.records
-    const what = chance.weighted({ record: 26, version: 20, place: 18, old: 10, retract: 8, review: 10, lanes: 5, file: 3 })
+    const what = chance.weighted({
+      record: 26,
+      version: 20,
+      place: 18,
+      old: 10,
+      retract: 8,
+      review: 10,
+      lanes: 5,
+      file: 3,
+    })
     if (must !== undefined && chance.is(0.85)) {
       const source = chance.is(0.85) ? 'ceredigion-cases' : 'cardiff-cases'
       return this.#send([this.#newRecord(chance, source, must, chance.one(this.truth))])
@@ -123,14 +132,17 @@ class Family {
       const count = chance.whole(2, 4)
       return this.#sendFile(
         source,
-        Array.from({ length: count }, () => this.#newRecord(chance, source, 'placement', chance.one(this.truth))),
+        Array.from({ length: count }, () =>
+          this.#newRecord(chance, source, 'placement', chance.one(this.truth)),
+        ),
       )
     }
     if (records.length > 0 && (what === 'version' || what === 'retract' || what === 'old')) {
       return this.#send([this.#again(chance, chance.one(records), what)])
     }
     const child = chance.one(this.truth)
-    const kind = what === 'place' ? 'placement' : chance.one(['child', 'health-assessment', 'camhs-referral', 'pep'])
+    const kind =
+      what === 'place' ? 'placement' : chance.one(['child', 'health-assessment', 'camhs-referral', 'pep'])
     return this.#send([this.#newRecord(chance, this.#sourceOf(chance, kind, child), kind, child)])
   }
 
@@ -144,7 +156,10 @@ class Family {
   }
 
   #knownAs(child: TrueChild): SimChild | undefined {
-    return this.oracle.records.find((one) => this.#about.get(one) === child && one.child !== null)?.child ?? undefined
+    return (
+      this.oracle.records.find((one) => this.#about.get(one) === child && one.child !== null)?.child ??
+      undefined
+    )
   }
 
   #newRecord(chance: Chance, source: string, kind: string, child: TrueChild): [SimRecord, SimDocument] {
@@ -164,7 +179,9 @@ class Family {
     const { kind, recordId, source, index } = record
     const head = { recordId, version, child: headOf(source, child, this.truth, chance) }
     const content =
-      kind === 'placement' ? this.#placement(chance, record, version, child) : contentOf(kind, index, version, day, chance)
+      kind === 'placement'
+        ? this.#placement(chance, record, version, child)
+        : contentOf(kind, index, version, day, chance)
     return { ...head, ...content }
   }
 
@@ -185,7 +202,12 @@ class Family {
     if (keep && chance.is(0.5)) {
       const { responsibleAuthority, areaAuthority, healthBoard, school } = before
       const said = Object.entries({ responsibleAuthority, areaAuthority, healthBoard, school })
-      return { ...lasts, ...kinds, ...Object.fromEntries(said.filter(([, code]) => code !== undefined)), ...marks }
+      return {
+        ...lasts,
+        ...kinds,
+        ...Object.fromEntries(said.filter(([, code]) => code !== undefined)),
+        ...marks,
+      }
     }
     const mine = participantOf(record.source)
     const now = this.#knownAs(child)?.state.responsibleAuthority() ?? mine
@@ -280,7 +302,9 @@ class Family {
     if (decision === 'link' && !isPermit && child === undefined) return
     const isNamed = child !== undefined && child.id !== null && (!isPermit || chance.is(0.3))
     if (decision === 'link' && !isPermit && !isNamed) return
-    this.story.push(`${this.#simulation.day} ${decision} ${review.reason} ${record.kind} ${record.recordId} v${version} ${isNamed ? child.name : ''}`)
+    this.story.push(
+      `${this.#simulation.day} ${decision} ${review.reason} ${record.kind} ${record.recordId} v${version} ${isNamed ? child.name : ''}`,
+    )
     const word =
       decision === 'reject'
         ? 'reject'
@@ -290,7 +314,11 @@ class Family {
     const document = record.versions.get(version)?.document as SimDocument
     const expected = this.oracle.decide(review, word, start)
     this.oracle.follow(start)
-    const said = { decision, reason: 'as the file says', ...(isNamed && decision === 'link' ? { child: child.id as string } : {}) } as const
+    const said = {
+      decision,
+      reason: 'as the file says',
+      ...(isNamed && decision === 'link' ? { child: child.id as string } : {}),
+    } as const
     const verdict = await this.#simulation.way.inbound.decide(review.id, said, 'operator')
     this.oracle.done(this.#simulation.tick())
     this.#simulation.outbound.wake()
@@ -307,12 +335,15 @@ class Family {
     )
     for (const { id } of lanes) {
       const { control } = this.#simulation.outbound
-      await (chance.is(0.7) ? control.retry(id, 'mended', 'operator') : control.skip(id, 'not wanted', 'operator'))
+      await (chance.is(0.7)
+        ? control.retry(id, 'mended', 'operator')
+        : control.skip(id, 'not wanted', 'operator'))
     }
   }
 
   #tell(record: SimRecord, document: SimDocument, expected: Expected): void {
-    const { start, end, temporary, shortBreak, areaAuthority, healthBoard, school, responsibleAuthority } = document
+    const { start, end, temporary, shortBreak, areaAuthority, healthBoard, school, responsibleAuthority } =
+      document
     const placement =
       record.kind === 'placement'
         ? ` ${start}..${end ?? ''}${temporary ? ' T' : ''}${shortBreak ? ' SB' : ''} ra ${responsibleAuthority} area ${areaAuthority} hb ${healthBoard ?? '-'} school ${school ?? '-'}`
@@ -346,7 +377,12 @@ class Family {
   }
 
   async #checkRetried(review: SimReview, expected: Expected): Promise<void> {
-    const [row] = await this.#simulation.db.database.query<{ status: string; child: string | null; review: string | null; reason: string | null }>(
+    const [row] = await this.#simulation.db.database.query<{
+      status: string
+      child: string | null
+      review: string | null
+      reason: string | null
+    }>(
       `select m.status, m.child, v.id as review, v.reason from message m left join review v on v.message = m.id and v.state = 'open'
        where m.record = $1 and m.version = $2 and m.status <> 'rejected'`,
       [review.record.id, review.version],
@@ -357,7 +393,8 @@ class Family {
     const wanted = `${expected.status} ${expected.reason ?? ''}`
     if (said !== wanted) this.#violate(`tried again, ${what} is ${said}, expected ${wanted}`)
     if (expected.review !== null) expected.review.id = row?.review ?? null
-    if (row?.status === 'accepted' || row?.status === 'superseded') this.#identify(expected.child, row.child, what)
+    if (row?.status === 'accepted' || row?.status === 'superseded')
+      this.#identify(expected.child, row.child, what)
   }
 
   #sample(): void {

@@ -78,7 +78,9 @@ export class SimState {
   }
 
   #placements(): Known[] {
-    return this.standing().filter((one) => one.record.kind === 'placement' && one.document.shortBreak !== true)
+    return this.standing().filter(
+      (one) => one.record.kind === 'placement' && one.document.shortBreak !== true,
+    )
   }
 
   /** The placements that hold on a day: the main one, then the temporary ones. */
@@ -126,7 +128,9 @@ export class SimState {
     const on = (day: string) => this.responsibilities(day).find((one) => one.role === 'responsible-authority')
     const edges = this.#placements().flatMap((one) => [
       text(one.document.start),
-      ...(one.document.end === undefined ? [] : [previousDay(text(one.document.end)), text(one.document.end)]),
+      ...(one.document.end === undefined
+        ? []
+        : [previousDay(text(one.document.end)), text(one.document.end)]),
     ])
     const days = [...new Set([...edges, ...edges.map(previousDay)])].sort()
     const candidates = [
@@ -422,9 +426,7 @@ export class SimOracle {
     if (named !== undefined) {
       const facts = this.#facts(named)
       const { localId, dateOfBirth, familyName } = document.child
-      const ids = facts
-        .filter((one) => one.source === record.source)
-        .flatMap((one) => one.head.localId ?? [])
+      const ids = facts.filter((one) => one.source === record.source).flatMap((one) => one.head.localId ?? [])
       const isSure =
         numbered.size === 1 &&
         facts.some((one) => one.head.dateOfBirth === dateOfBirth && dateOfBirth !== undefined) &&
@@ -438,9 +440,7 @@ export class SimOracle {
     )
     if (alike) return review('ambiguous-child')
     const { localId, dateOfBirth } = document.child
-    return authorities.has(participantOf(record.source)) &&
-      localId !== undefined &&
-      dateOfBirth !== undefined
+    return authorities.has(participantOf(record.source)) && localId !== undefined && dateOfBirth !== undefined
       ? { is: 'new' }
       : review('no-child')
   }

@@ -193,9 +193,7 @@ export function contentOf(kind: string, index: number, version: number, day: str
         consent: { notToBeTold: [m('UNTOLD')] },
         statusReason: m('REASON'),
         referrer: { role: 'gp', name: m('REFERRER') },
-        ...(chance.is(0.5)
-          ? { medications: chance.is(0.6) ? [{ name: m('DRUG') }] : absent() }
-          : {}),
+        ...(chance.is(0.5) ? { medications: chance.is(0.6) ? [{ name: m('DRUG') }] : absent() } : {}),
         ...(chance.is(0.6)
           ? {
               risk: {

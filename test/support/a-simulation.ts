@@ -60,7 +60,6 @@ export class Simulation {
   readonly sendings: Sending[] = []
   readonly events: LogEvent[] = []
   readonly violations: string[] = []
-  readonly reads: any[] = []
   readonly families: SimFamily[]
   day = firstDay
   db!: TestDatabase
@@ -101,11 +100,7 @@ export class Simulation {
     const queue = postgresDeliveryQueue({ database, vault, keys })
     this.outbound = await startOutbound({
       ...{ catalogue: this.catalogue, database, childStore, recordStore, vault, clock: this.clock },
-      log: postgresLog({ ...database, transact: (work) => database.transact((tx) => { const mine: any[] = []; (this as any).reads.push(mine); return work({ query: async (text: string, values?: unknown[]) => {
-        const isRead = text.includes('from log_entry')
-        const rows: any[] = await tx.query(isRead ? text.replace('select xid::text', 'select pg_current_snapshot()::text as snap, xid::text') : text, values)
-        mine.push(isRead ? { values, rows: rows.map((r) => [r.snap, r.xid, r.position]) } : text.slice(0, 60) + JSON.stringify(values).slice(0, 80))
-        return rows as any } }) }) }, { report: (event) => this.events.push(event) }),
+      log: postgresLog(database, { report: (event) => this.events.push(event) }),
       queue: this.#watched(queue),
       destinations: postgresDestinationStore(database),
       laneControl: postgresLaneControl(database, this.clock),

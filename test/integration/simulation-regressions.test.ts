@@ -1,0 +1,138 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { aCatalogue } from '../support/a-catalogue.ts'
+import { aDatabase, type TestDatabase } from '../support/a-database.ts'
+import { anInbound, TestClock } from '../support/an-inbound.ts'
+import { aChild, childRecord, inCardiff, placementRecord } from '../support/some-records.ts'
+
+// What random timelines found, each made small.
+
+let db: TestDatabase
+let way: ReturnType<typeof anInbound>
+let children = 100
+
+beforeAll(async () => {
+  db = await aDatabase()
+  way = anInbound(db.database, aCatalogue(), new TestClock('2026-03-01T09:00:00Z'))
+}, 60_000)
+afterAll(() => db.drop())
+beforeEach(() => {
+  children += 2
+})
+
+const one = (more: object = {}) => aChild(children, more)
+const twin = (more: object = {}) =>
+  aChild(children + 1, { familyName: `Enghraifft${children}`, givenNames: 'Mair', ...more })
+const id = (name: string) => `${name}-${children}`
+const push = (kind: string, document: object) => way.push('ceredigion-cases', kind, document)
+
+const decide = (review: string | undefined, decision: 'link' | 'new', child?: string | null) =>
+  way.inbound.decide(
+    review as string,
+    { decision, reason: 'as the file says', ...(child == null ? {} : { child }) },
+    'operator',
+  )
+
+async function fileOf(child: string | null) {
+  const files = await db.database.transact((tx) => way.childStore.load(tx, [child as string]))
+  return files.get(child as string)
+}
+
+const openStays = async (child: string | null) =>
+  (await fileOf(child))?.stays
+    .filter((stay) => stay.closed === null)
+    .map((stay) => stay.participant)
+    .sort()
+
+const entries = async (child: string | null) =>
+  (
+    await db.database.query<{ type: string }>(
+      'select type from log_entry where child = $1 order by sequence',
+      [child],
+    )
+  ).map((entry) => entry.type)
+
+describe('a person decides about twins whose numbers were mixed up', () => {
+  test('a record with the number of the one is linked to the other: the number stays the first one’s', async () => {
+    const first = await push('child', childRecord(id('CH'), one()))
+    const second = await push('child', childRecord(id('CT'), twin()))
+    const mixed = await push('placement', placementRecord(id('PL'), one({ nhsNumber: twin().nhsNumber })))
+    expect(mixed).toMatchObject({ http: 202, review: { reason: 'contradiction' } })
+    expect(await decide(mixed.review?.id, 'link', first.child)).toMatchObject({
+      http: 201,
+      child: first.child,
+    })
+    const later = await push('placement', placementRecord(id('PT'), twin()))
+    expect(later).toMatchObject({ http: 201, child: second.child })
+  })
+
+  test('a record with a number that a child bears can be a new child', async () => {
+    const first = await push('child', childRecord(id('CH'), one()))
+    const other = await way.push(
+      'cardiff-cases',
+      'child',
+      childRecord(id('CO'), one({ familyName: 'Arall' })),
+    )
+    expect(other).toMatchObject({ http: 202, review: { reason: 'ambiguous-child' } })
+    const made = await decide(other.review?.id, 'new')
+    expect(made).toMatchObject({ http: 201 })
+    expect(made.child).not.toBe(first.child)
+  })
+
+  test('a record that goes over to another child is withdrawn from the first, whose circle forgets it', async () => {
+    const first = await push('child', childRecord(id('CH'), one()))
+    const second = await push('child', childRecord(id('CT'), twin()))
+    await push('placement', placementRecord(id('PL'), one()))
+    await push('placement', placementRecord(id('P2'), one(), { start: '2026-02-01', ...inCardiff }))
+    expect(await openStays(first.child)).toContain('cardiff-school')
+    const corrected = await push(
+      'placement',
+      placementRecord(id('P2'), twin(), { version: 2, start: '2026-02-01', ...inCardiff }),
+    )
+    expect(corrected).toMatchObject({ http: 202, review: { reason: 'contradiction' } })
+    expect(await decide(corrected.review?.id, 'link', second.child)).toMatchObject({
+      http: 201,
+      child: second.child,
+    })
+    expect(await openStays(first.child)).toEqual(['ceredigion', 'ceredigion-school', 'hywel-dda'])
+    expect(await openStays(second.child)).toEqual(['cardiff', 'cardiff-school', 'cardiff-vale', 'ceredigion'])
+    expect((await entries(first.child)).slice(-2)).toEqual(['circle', 'retraction'])
+    expect((await entries(second.child)).slice(-2)).toEqual(['circle', 'record'])
+    // the one's withdrawal is on the log before the other's record: dispatch cancels first and queues then
+    const [order] = await db.database.query<{ isFirst: boolean }>(
+      `select max(position) filter (where child = $1) < max(position) filter (where child = $2) as "isFirst" from log_entry`,
+      [first.child, second.child],
+    )
+    expect(order?.isFirst).toBe(true)
+  })
+})
+
+test('an older version that a person calls a new child makes none: it changes nothing', async () => {
+  const first = await push('child', childRecord(id('CH'), one(), { version: 3 }))
+  const older = await push('child', childRecord(id('CH'), one({ dateOfBirth: '2013-01-01' }), { version: 2 }))
+  expect(older).toMatchObject({ http: 202, review: { reason: 'contradiction' } })
+  const count = async () => (await db.database.query('select 1 from child')).length
+  const before = await count()
+  expect(await decide(older.review?.id, 'new')).toMatchObject({ status: 'superseded', child: first.child })
+  expect(await count()).toBe(before)
+})
+
+test('a temporary placement hands no responsibility over, in whatever order the placements came', async () => {
+  const { child } = await push('child', childRecord(id('CH'), one()))
+  const beside = {
+    start: '2026-02-20',
+    end: '2026-03-20',
+    temporary: true,
+    responsibleAuthority: 'W06000008',
+  }
+  await push('placement', placementRecord(id('PT'), one(), beside))
+  await push(
+    'placement',
+    placementRecord(id('PL'), one(), { start: '2026-02-25', responsibleAuthority: 'W06000015' }),
+  )
+  const responsible = (await fileOf(child))?.responsibilities.filter(
+    (held) => held.role === 'responsible-authority',
+  )
+  expect(responsible?.map((held) => held.participant)).toEqual(['cardiff'])
+  const taken = await push('placement', placementRecord(id('PL'), one(), { version: 2, start: '2026-02-25' }))
+  expect(taken).toMatchObject({ http: 202, review: { reason: 'not-responsible' } })
+})
