@@ -43,10 +43,8 @@ async function aStory() {
 }
 
 const points: CrashPointName[] = [
-  'accept.received',
   'accept.before-commit',
   'accept.committed',
-  'dispatch.before-commit',
   'dispatch.committed',
   'deliver.intended',
   'deliver.sent',

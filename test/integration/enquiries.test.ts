@@ -211,7 +211,7 @@ describe('what a source sent', () => {
       [id('CH'), 'accepted', 201],
       [id('PL'), 'accepted', 201],
       [id('PEP'), 'accepted', 201],
-      [null, 'rejected', 422],
+      [id('BAD'), 'rejected', 422],
     ])
     expect(mine[2]).toMatchObject({ id: pep, kind: 'pep', version: 1, code: null, receivedAt: clock.now() })
     expect(mine[3]).toMatchObject({ id: bad.id, code: bad.code, issues: bad.issues })
