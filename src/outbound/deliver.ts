@@ -87,7 +87,7 @@ interface Seen {
   readonly records: Map<string, StoredRecord>
   /** All records of the children to whom safety summaries go. */
   readonly ofChild: Map<string, StoredRecord[]>
-  /** By record: what this destination was sent of it. */
+  /** By retraction: what this destination was sent of its record. */
   readonly sent: Map<string, SentTo | undefined>
   readonly before: Map<string, readonly Written[]>
 }
@@ -108,11 +108,11 @@ async function look(way: Way, tx: Transaction, deliveries: readonly Delivery[]):
   const ofSafety = [...new Set(deliveries.filter((one) => one.via === 'safety').map((one) => one.child))]
   const all = ofSafety.length === 0 ? [] : await recordStore.ofChildren(tx, ofSafety)
   const sent = new Map<string, SentTo | undefined>()
-  for (const { via, record } of deliveries) {
+  for (const { id, via, record, child } of deliveries) {
     if (via !== 'retraction' || record === null) continue
     sent.set(
-      record,
-      (await queue.sentTo(tx, record)).find((one) => one.destination === way.destination.id),
+      id,
+      (await queue.sentTo(tx, record, child)).find((one) => one.destination === way.destination.id),
     )
   }
   return {
@@ -152,7 +152,7 @@ function prepareOne(way: Way, delivery: Delivery, seen: Seen, now: Date): Intent
   const sources = {
     ...{ catalogue, destination, file, record, day },
     records: seen.ofChild.get(delivery.child) ?? [],
-    sent: delivery.record === null ? undefined : seen.sent.get(delivery.record),
+    sent: seen.sent.get(delivery.id),
   }
   const document = documentOf(delivery, rule, sources)
   const viewHash = rule === undefined || document === undefined ? null : viewHashOf(vault, document)

@@ -131,7 +131,7 @@ class Dispatch {
     if (record === null || version === null || kind === null) return
     await this.finish()
     await this.#parts.queue.cancelRecords(this.#tx, [record], 'retracted', this.#now)
-    for (const sent of await this.#parts.queue.sentTo(this.#tx, record)) {
+    for (const sent of await this.#parts.queue.sentTo(this.#tx, record, one.entry.child)) {
       const destination = this.#parts.catalogue.destinations.get(sent.destination)
       if (destination === undefined || !destination.notices.has('retraction')) continue
       const id = retractionDeliveryId(record, version, destination.id)

@@ -139,8 +139,8 @@ export interface DeliveryQueue {
     of: readonly { readonly stay: string; readonly destination: string }[],
     at: Date,
   ): Promise<void>
-  /** Who may have this record. */
-  sentTo(tx: Transaction, record: string): Promise<SentTo[]>
+  /** Who may have this record as one about this child: a record may have gone over from another. */
+  sentTo(tx: Transaction, record: string, child: string): Promise<SentTo[]>
   lastSafety(tx: Transaction, stays: readonly string[]): Promise<LastSafety[]>
   /** What the last delivery before this one wrote at its destination: of the same record, or of the same stay's safety summary. */
   writtenBefore(tx: Transaction, deliveries: readonly Delivery[]): Promise<Map<string, readonly Written[]>>

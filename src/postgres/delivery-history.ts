@@ -6,15 +6,15 @@ const mayBeThere = `(state = 'delivered' or exists (
     and (a.status is null or a.status >= 500 or a.status in (408, 409, 425, 429))))`
 
 /** Each destination that may have any version of the record, with all that it was given. */
-export const sentTo: DeliveryQueue['sentTo'] = (tx, record) =>
+export const sentTo: DeliveryQueue['sentTo'] = (tx, record, child) =>
   tx.query<SentTo>(
     `select destination, participant,
        coalesce(jsonb_agg(distinct w.one) filter (where w.one is not null), '[]') as written
      from delivery left join lateral jsonb_array_elements(coalesce(written, '[]')) as w(one) on true
-     where record = $1 and via in ('change', 'handover') and ${mayBeThere}
+     where record = $1 and child = $2 and via in ('change', 'handover') and ${mayBeThere}
      group by destination, participant
      order by destination`,
-    [record],
+    [record, child],
   )
 
 /** A summary that was denied, cancelled or refused says nothing of what the recipient knows. */

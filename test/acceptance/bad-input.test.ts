@@ -227,14 +227,14 @@ describe('one record that says what cannot be', () => {
   // what no UTF-8 and no FHIR string can carry, in names, values and ids alike
   const nul = '\\u0000'
   const half = '\\ud800'
-  const withText = (text: string) =>
-    json(childRecord('BAD-TEXT', { localId: 'BAD-TEXT', familyName: 'X', dateOfBirth })).replace(
+  const withText = (id: string, text: string) =>
+    json(childRecord(id, { localId: id, familyName: 'X', dateOfBirth })).replace(
       '"X"',
       `"${familyName}${text}"`,
     )
   test.each([
-    ['a NUL in a name, written as an escape', withText(nul)],
-    ['half a surrogate pair in a name', withText(half)],
+    ['a NUL in a name, written as an escape', withText('BAD-NUL', nul)],
+    ['half a surrogate pair in a name', withText('BAD-HALF', half)],
   ])('%s', async (_, body) => {
     const said = await send({ body })
     expect([said.status, said.body?.issues?.[0]?.pointer]).toEqual([422, '/child/familyName'])
@@ -299,7 +299,11 @@ describe('one record that says what cannot be', () => {
   })
 
   test('the same version with other content', async () => {
-    const first = childRecord('BAD-VERSION', { localId: 'BAD-VERSION', familyName, dateOfBirth: '2010-10-10' })
+    const first = childRecord('BAD-VERSION', {
+      localId: 'BAD-VERSION',
+      familyName,
+      dateOfBirth: '2010-10-10',
+    })
     expect((await send({ body: json(first) })).status).toBe(201)
     const said = await send({ body: json({ ...first, language: 'en' }) })
     expectProblem(said, 409, 'version-conflict', '/version')

@@ -572,7 +572,11 @@ describe('a destination that is not well', () => {
     )
     cardiffVale.mode = 'up'
     expect(stopped).toMatchObject({ state: 'failing', parked: 0 })
-    expect(gateway.stderr).toContain('"event":"destination.paused"')
+    const logged = await until(
+      async () => gateway.stderr.includes('"event":"destination.paused"'),
+      (found) => found,
+    )
+    expect(logged).toBe(true)
     await move(other)
     await until(
       () => arrivedOf('cardiff-school', other),

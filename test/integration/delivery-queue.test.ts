@@ -353,14 +353,14 @@ describe('what may have arrived', () => {
     const claimed = await head()
     await at.intend(claimed, { written })
     await at.settle(claimed, next === 'again' ? at.again() : next, status)
-    const sent = await db.database.transact((tx) => at.queue.sentTo(tx, one!.record!))
+    const sent = await db.database.transact((tx) => at.queue.sentTo(tx, one!.record!, one!.child))
     expect(sent).toEqual(expected ? [{ destination, participant: 'hywel-dda', written }] : [])
   })
 
   test('is not what was never tried, and is what is on its way', async () => {
     const [one] = some(1)
     await at.enqueue(one!)
-    const sent = () => db.database.transact((tx) => at.queue.sentTo(tx, one!.record!))
+    const sent = () => db.database.transact((tx) => at.queue.sentTo(tx, one!.record!, one!.child))
     expect(await sent()).toEqual([])
     await at.intend(await head())
     expect(await sent()).toHaveLength(1)

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { aCatalogue } from '../support/a-catalogue.ts'
 import { aDatabase, type TestDatabase } from '../support/a-database.ts'
 import { anInbound, TestClock } from '../support/an-inbound.ts'
-import { aChild, childRecord, inCardiff, placementRecord } from '../support/some-records.ts'
+import { AnOutbound } from '../support/an-outbound.ts'
+import { aChild, childRecord, inCardiff, pepRecord, placementRecord } from '../support/some-records.ts'
 
 // What random timelines found, each made small.
 
@@ -135,4 +136,36 @@ test('a temporary placement hands no responsibility over, in whatever order the 
   expect(responsible?.map((held) => held.participant)).toEqual(['cardiff'])
   const taken = await push('placement', placementRecord(id('PL'), one(), { version: 2, start: '2026-02-25' }))
   expect(taken).toMatchObject({ http: 202, review: { reason: 'not-responsible' } })
+})
+
+describe('a record that was taken for another child’s, and is withdrawn for good later', () => {
+  let out: AnOutbound
+  beforeAll(async () => {
+    out = new AnOutbound(db.database)
+    await out.start()
+  }, 60_000)
+  afterAll(() => out.stop())
+
+  test('tells those who were sent it under the first child nothing of the second', async () => {
+    const send = (kind: string, document: object) => out.push('ceredigion-cases', kind, document)
+    const first = await send('child', childRecord(id('CH'), one()))
+    const second = await send('child', childRecord(id('CT'), twin()))
+    await send('placement', placementRecord(id('PL'), one()))
+    await send('placement', placementRecord(id('PT'), twin(), inCardiff))
+    await send('pep', pepRecord(id('PE'), one()))
+    await out.idle()
+    const moved = await send('pep', pepRecord(id('PE'), twin(), { version: 2 }))
+    const reason = 'it is the twin’s'
+    const word = { decision: 'link', child: second.child as string, reason } as const
+    await out.way.inbound.decide(moved.review?.id as string, word, 'operator')
+    out.outbound.wake()
+    await out.idle()
+    await send('pep', pepRecord(id('PE'), twin(), { version: 3, recordStatus: 'entered-in-error' }))
+    await out.idle()
+    const told = async (child: string | null, destination: string) =>
+      (await out.deliveries(child, destination)).filter((row) => row.via === 'retraction').length
+    expect(await told(first.child, 'ceredigion-school')).toBe(1)
+    expect(await told(second.child, 'cardiff-school')).toBe(1)
+    expect(await out.deliveries(second.child, 'ceredigion-school')).toEqual([])
+  })
 })

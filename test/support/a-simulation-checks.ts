@@ -462,8 +462,7 @@ class Check {
           }
           for (const known of state.standing()) {
             const answer = oracle.mayHave(state, participant, known)
-            if (answer !== undefined && 'not' in answer) continue
-            if (!destination.kinds.has(known.record.kind)) continue
+            if (known.document.shortBreak === true || !destination.kinds.has(known.record.kind)) continue
             const rows = [...this.#rows.values()].filter(
               (one) =>
                 one.destination === destination.id &&
@@ -471,6 +470,12 @@ class Check {
                 one.record === known.record.id &&
                 one.version === known.version,
             )
+            if ('not' in answer) {
+              // why it has not got it can be asked, too
+              if (rows.length === 0)
+                say(`any trace of ${known.record.kind} ${known.record.recordId}, ${answer.not}`)
+              continue
+            }
             // whether it is named was decided when the version came and when it joined; a later change of another placement sends nothing
             if (rows.some((row) => row.reason === 'not-named')) continue
             const isThere = rows.some(
