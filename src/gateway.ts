@@ -179,8 +179,9 @@ async function start(
     crashPoint,
     store: postgresAcceptStore(database, vault, keys, childStore),
     committed: () => wake(),
+    failed: (error) => report({ event: 'worker.failed', error }),
   }
-  const failed = (error: unknown) => report({ event: 'worker.failed', error })
+  const { failed } = parts
   const midnight = repeat(() => passMidnight(parts), midnightPollMs, failed)
   const reviews = repeat(() => retryReviews(parts), reviewPollMs, failed)
   const retention = postgresRetention(database)

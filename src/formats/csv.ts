@@ -1,4 +1,5 @@
 import { parse } from 'csv-parse/sync'
+import { holdsBadCharacter } from '../message/characters.ts'
 import type { Issue } from '../message/failure.ts'
 import { type CsvRow, CsvRows } from './csv-rows.ts'
 import { columns as mostColumns, rowBytes } from './limits.ts'
@@ -130,7 +131,10 @@ function* readRows<File extends CsvFile>(
   for (const row of rows) {
     const { file } = header
     const cells = cellsOf.get(row)
-    const issue = cells === undefined ? unreadable(row, cellsOf.has(row)) : raggedness(cells, header)
+    const issue =
+      cells === undefined
+        ? unreadable(row, cellsOf.has(row))
+        : (raggedness(cells, header) ?? oddness(cells, header))
     if (issue !== undefined) yield { line: row.line, file, issues: [issue], raw: row.bytes }
     else yield { line: row.line, file, document: documentOf(cells!, header), issues: [], raw: row.bytes }
   }
@@ -149,6 +153,11 @@ function raggedness<File extends CsvFile>(cells: readonly string[], header: Head
     found: String(cells.length),
     allowed: String(header.names.length),
   }
+}
+
+function oddness<File extends CsvFile>(cells: readonly string[], header: Header<File>): Issue | undefined {
+  const odd = cells.findIndex(holdsBadCharacter)
+  return odd === -1 ? undefined : { code: 'bad-character', pointer: `/${header.names[odd]}` }
 }
 
 function documentOf<File extends CsvFile>(

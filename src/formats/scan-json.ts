@@ -1,14 +1,17 @@
+import { holdsBadCharacter, withoutBadCharacters } from '../message/characters.ts'
 import type { Issue } from '../message/failure.ts'
 
 const forbidden = new Set(['__proto__', 'constructor', 'prototype'])
 const mostIssues = 50
 const longestName = 64
 
+const badEscape = /\\u(?:0000|d[89a-f])/i
+
 type Level = { keys: Set<string>; key: string } | { index: number }
 
 /**
- * What no parser tells: nesting deeper than `depth`, property names that reach for a prototype, and names that
- * occur twice. Walks the text once, never recursing, and is meant to run before it is parsed; text that is no JSON
+ * What no parser tells: nesting deeper than `depth`, property names that reach for a prototype, names that occur twice, and
+ * characters that cannot be kept. Walks the text once, never recursing, and is meant to run before it is parsed; text that is no JSON
  * gives whatever it gives, the parser says that better.
  */
 export function scanJson(text: string, depth: number): Issue[] {
@@ -21,6 +24,10 @@ export function scanJson(text: string, depth: number): Issue[] {
       const end = endOfString(text, at)
       if (level !== undefined && 'keys' in level && isKey(text, end)) {
         enterKey(text.slice(at, end + 1), level, levels, issues)
+      }
+      // only an escape can bring one in: the bytes are UTF-8
+      if (badEscape.test(text.slice(at, end)) && holdsBadCharacter(unquote(text.slice(at, end + 1)))) {
+        issues.push({ code: 'bad-character', pointer: withoutBadCharacters(pointerOf(levels)) })
       }
       at = end
     } else if (code === 0x7b || code === 0x5b) {

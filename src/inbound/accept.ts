@@ -25,6 +25,8 @@ export interface AcceptParts {
   readonly crashPoint: CrashPoint
   /** Something was put on the log, or a review may go on. */
   readonly committed: () => void
+  /** Something of ours went wrong that did not stop the whole. */
+  readonly failed: (error: unknown) => void
 }
 
 /**

@@ -23,3 +23,15 @@ export function mayWrite(
     (one) => one.participant === participant && sharing.write.has(one.role),
   )
 }
+
+/**
+ * Whoever said something about a child may take it back, in the circle or not: a wrong record must not stay in force with those
+ * who are responsible now. What changes the circle stays with the responsible authority.
+ */
+export function mayTakeBack(
+  kind: Kind,
+  record: { readonly version: number | null },
+  retracts: boolean,
+): boolean {
+  return retracts && record.version !== null && kind.places.circle === undefined
+}

@@ -4,7 +4,7 @@ import { identifiersOf } from '../message/child.ts'
 import type { FailureCode, Issue } from '../message/failure.ts'
 import type { ValidMessage, Verdict } from '../message/message.ts'
 import type { KnownRecord, KnownVersion, RecordKey } from '../ports/accept-store.ts'
-import { mayWrite } from './authorise.ts'
+import { mayTakeBack, mayWrite } from './authorise.ts'
 import { placementFacts } from './facts.ts'
 import { contradicts, identify, type Weighed } from './identify.ts'
 import { blank, keep, stored } from './keep.ts'
@@ -121,6 +121,7 @@ function settle(
   const allowed =
     creates ||
     word.authorised ||
+    mayTakeBack(kind, record, message.retracts) ||
     (file !== undefined &&
       mayWrite(message.sender.participant, kind, catalogue.sharing.get(kind.name), file, world.today))
   if (!allowed)

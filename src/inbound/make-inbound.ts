@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Failure } from '../message/failure.ts'
 import type { ReceivedMessage } from '../message/message.ts'
 import { type AcceptParts, accept, tryAccept } from './accept.ts'
 import { gather, refusal } from './gather.ts'
@@ -6,6 +8,7 @@ import type { Inbound, PushedLine, PushedRecord } from './inbound.ts'
 import { decideReview } from './review.ts'
 
 const linesAtOnce = 250
+const waitMs = 50
 
 /** The way in, ready for the edge. */
 export function makeInbound(parts: AcceptParts): Inbound {
@@ -54,18 +57,45 @@ async function acceptLines(parts: AcceptParts, messages: readonly ReceivedMessag
   try {
     await accept(parts, messages)
   } catch (error) {
-    if (messages.length === 1) throw refusal(error)
-    for (const message of messages) await acceptLines(parts, [message])
+    const refused = refusal(error)
+    if (refused instanceof Failure) throw refused
+    const [message] = messages
+    if (messages.length > 1) for (const one of messages) await acceptLines(parts, [one])
+    else if (message !== undefined && 'document' in message.read) {
+      // our own mistake with one line: it is said of that line, and the push goes on
+      parts.failed(error)
+      const read = { issues: [{ code: 'internal', pointer: '' }] as const }
+      await acceptLines(parts, [{ ...message, read }])
+    } else throw error
   }
 }
 
+/** Lines as they come: at most `size` at a time, and none held back longer than `waitMs` while no more come. */
 async function* inGroups(lines: AsyncIterable<PushedLine>, size: number): AsyncGenerator<PushedLine[]> {
-  let group: PushedLine[] = []
-  for await (const line of lines) {
-    group.push(line)
-    if (group.length < size) continue
-    yield group
-    group = []
+  const iterator = lines[Symbol.asyncIterator]()
+  const ask = () => {
+    const asked = iterator.next()
+    // whoever waits for it hears of a failure; until then it is no unhandled one
+    asked.catch(() => undefined)
+    return asked
   }
-  if (group.length > 0) yield group
+  let next = ask()
+  try {
+    for (let came = await next; came.done !== true; came = await next) {
+      const group = [came.value]
+      const patience = new AbortController()
+      const over = sleep(waitMs, undefined, { signal: patience.signal }).catch(() => undefined)
+      next = ask()
+      while (group.length < size) {
+        const another = await Promise.race([next, over])
+        if (another === undefined || another.done === true) break
+        group.push(another.value)
+        next = ask()
+      }
+      patience.abort()
+      yield group
+    }
+  } finally {
+    await iterator.return?.()
+  }
 }

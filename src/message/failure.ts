@@ -1,3 +1,5 @@
+import { withoutBadCharacters } from './characters.ts'
+
 /**
  * The only list of expected refusals. Each has the HTTP status it answers with (0: it never ends a request
  * by itself, it is a warning, a review's reason or a delivery's), what happened, and what to do, in English and Welsh.
@@ -13,6 +15,13 @@ export const failures = {
     'Anfonwch un ddogfen JSON mewn UTF-8.',
   ),
   'not-utf8': f(422, 'The bytes are not UTF-8.', 'Send UTF-8.', 'Nid UTF-8 yw’r beitiau.', 'Anfonwch UTF-8.'),
+  'bad-character': f(
+    422,
+    'A text holds a character that cannot be kept or sent (NUL, or half of a surrogate pair).',
+    'Remove the character.',
+    'Mae testun yn cynnwys nod na ellir ei gadw na’i anfon (NUL, neu hanner pâr dirprwyol).',
+    'Tynnwch y nod.',
+  ),
   'not-an-object': f(
     422,
     'A record must be a JSON object.',
@@ -87,9 +96,9 @@ export const failures = {
   'unknown-property': f(
     422,
     'The kind has no property of this name.',
-    'Remove it, or did you mean {nearest}?',
+    'Remove it. Did you mean {nearest}?',
     'Nid oes gan y math briodwedd o’r enw hwn.',
-    'Tynnwch hi, neu ai {nearest} oedd gennych mewn golwg?',
+    'Tynnwch hi. Ai {nearest} oedd gennych mewn golwg?',
   ),
   'wrong-type': f(
     422,
@@ -468,7 +477,8 @@ export function sayIssue(
 /** Shows that a value is there and how long it is, and no more of it than its first character. */
 export function mask(value: unknown): string {
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '')
-  return text.length <= 2 ? '*'.repeat(text.length) : `${text.slice(0, 1)}*** (${text.length} characters)`
+  const [first = ''] = withoutBadCharacters(text.slice(0, 2))
+  return text.length <= 2 ? '*'.repeat(text.length) : `${first}*** (${text.length} characters)`
 }
 
 function f(
@@ -482,8 +492,10 @@ function f(
 }
 
 function fill(text: string, issue: Issue): string {
-  return text
+  // without a near name the question after it is left out
+  const asked = issue.nearest === undefined ? text.replace(/ [^.]*\{nearest\}[^.]*$/, '') : text
+  return asked
     .replaceAll('{found}', issue.found ?? '…')
     .replaceAll('{allowed}', issue.allowed ?? '…')
-    .replaceAll('{nearest}', issue.nearest ?? '…')
+    .replaceAll('{nearest}', issue.nearest ?? '')
 }

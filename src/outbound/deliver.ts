@@ -165,7 +165,7 @@ function prepareOne(way: Way, delivery: Delivery, seen: Seen, now: Date): Intent
   const inUse = factsInUse(file.state, holdsOn(file, day))
   const made = makeParcel(delivery, document, {
     ...{ ...sources, endpoint, at: now, before: seen.before.get(delivery.id) ?? [] },
-    childRecord: inUse === undefined ? undefined : seen.records.get(inUse.record),
+    childRecord: inUse?.kind === 'child' ? seen.records.get(inUse.record) : undefined,
   })
   if ('untranslated' in made) return { delivery, state: 'parked', reason: 'not-translated' }
   const { parcel, mapping } = made

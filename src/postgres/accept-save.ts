@@ -1,4 +1,6 @@
+import { withoutBadCharacters } from '../message/characters.ts'
 import type { Identifier } from '../message/child.ts'
+import type { Issue } from '../message/failure.ts'
 import type { AcceptStore, Changes, NewMessage } from '../ports/accept-store.ts'
 import { recordKeyText } from '../ports/accept-store.ts'
 import type { Transaction } from '../ports/database.ts'
@@ -195,7 +197,7 @@ function sealMessage(message: NewMessage, vault: Vault, childKeys: ReadonlyMap<s
     status: message.status,
     http: message.http,
     code: message.code,
-    issues: message.issues,
+    issues: message.issues.map(cleaned),
     warnings: message.warnings,
     content_hash: `\\x${message.contentHash}`,
     wrapped_key: own === undefined ? null : hex(own.wrapped),
@@ -281,4 +283,10 @@ async function saveCircles(tx: Transaction, changes: Changes): Promise<void> {
        from jsonb_to_recordset($1) as x(id uuid, sequence bigint, at timestamptz, reason text, day date) where stay.id = x.id`,
     changes.closedStays,
   )
+}
+
+/** An issue may name a place or a value that came with characters that cannot be kept. */
+function cleaned(issue: Issue): Issue {
+  const said = Object.entries(issue).map(([name, text]) => [name, withoutBadCharacters(text)])
+  return Object.fromEntries(said) as Issue
 }

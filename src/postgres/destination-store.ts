@@ -12,7 +12,10 @@ export function postgresDestinationStore(database: Database): DestinationStore {
     },
     states: () =>
       database.query<DestinationState>(
-        `select d.id, d.state,
+        `select d.id,
+           case when d.state = 'up' and exists (
+                  select from delivery x where x.destination = d.id and x.state = 'due' and x.tries > 0)
+                then 'failing' else d.state end as state,
            (select count(*)::int from delivery x where x.destination = d.id and x.state = 'due') as due,
            (select count(*)::int from delivery x where x.destination = d.id and x.state = 'parked') as parked,
            (select min(x.created_at) from delivery x where x.destination = d.id and x.state = 'due') as "oldestDue"

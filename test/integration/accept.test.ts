@@ -326,6 +326,30 @@ describe('who may write', () => {
     ).toMatchObject({ http: 201 })
   })
 
+  test('who has left may take back what it said, and say nothing new', async () => {
+    const made = await placed()
+    const wrong = assessmentRecord(id('HA'), child({ localId: id('HD') }))
+    const { id: record } = await push('hywel-dda', 'health-assessment', wrong)
+    await push(
+      'ceredigion-cases',
+      'placement',
+      placementRecord(id('P2'), child(), { start: '2026-03-01', ...inCardiff }),
+    )
+    const newer = await push('hywel-dda', 'health-assessment', {
+      ...wrong,
+      version: 2,
+      heldDate: '2026-02-03',
+    })
+    expect(newer).toMatchObject({ http: 202, review: { reason: 'not-responsible' } })
+    const gone = await push('hywel-dda', 'health-assessment', {
+      ...wrong,
+      version: 3,
+      recordStatus: 'entered-in-error',
+    })
+    expect(gone).toMatchObject({ http: 201, id: record, child: made })
+    expect((await entries(made)).at(-1)?.type).toBe('retraction')
+  })
+
   test('an operator may let a record through that its sender may not write', async () => {
     const made = await placed()
     const other = await push(
@@ -451,6 +475,67 @@ describe('a database that fails', () => {
     )
     expect(answers.map((one) => one.status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled'])
     expect(answers[2]).toMatchObject({ reason: { code: 'unavailable', retryAfterSeconds: 5 } })
+  })
+})
+
+describe('lines that come slowly', () => {
+  test('get their verdict though no more come', async () => {
+    const batch = 'b0000000-0000-4000-8000-000000000002'
+    let over = () => {}
+    const held = new Promise<void>((resolve) => {
+      over = resolve
+    })
+    const document = childRecord(id('SLOW'), child())
+    async function* lines() {
+      yield { line: 1, raw: Buffer.from(JSON.stringify(document)), read: { document } }
+      await held
+    }
+    const sender = { client: 'ceredigion-cases', source: 'ceredigion-cases', participant: 'ceredigion' }
+    const pushing = way.inbound.pushLines(sender, 'child', batch, lines())
+    let seen: Verdict[] = []
+    for (const until = performance.now() + 5_000; seen.length === 0 && performance.now() < until; ) {
+      seen = (await way.inbound.verdicts(batch, 0, 10)).map((one) => one.verdict)
+    }
+    expect(seen).toMatchObject([{ http: 201, recordId: id('SLOW') }])
+    over()
+    expect(await pushing).toBe(1)
+  })
+
+  test('a mistake of the gateway’s own with one line is said of that line, and the push goes on', async () => {
+    const batch = 'b0000000-0000-4000-8000-000000000003'
+    const failed: unknown[] = []
+    const catalogueOf = () => ({
+      ...catalogue,
+      kinds: new Map(
+        [...catalogue.kinds].map(([name, kind]) => [
+          name,
+          {
+            ...kind,
+            validate: (record: unknown) => {
+              if ((record as { recordId?: string }).recordId === id('BUG')) throw new TypeError('a bug')
+              return kind.validate(record)
+            },
+          },
+        ]),
+      ),
+    })
+    const inbound = makeInbound({
+      ...way.parts,
+      catalogue: catalogueOf,
+      failed: (error) => failed.push(error),
+    })
+    async function* lines() {
+      for (const [index, name] of ['A', 'BUG', 'B'].entries()) {
+        const document = childRecord(id(name), aChild(30_000 + 10 * children + index))
+        yield { line: index + 1, raw: Buffer.from(JSON.stringify(document)), read: { document } }
+      }
+    }
+    const sender = { client: 'ceredigion-cases', source: 'ceredigion-cases', participant: 'ceredigion' }
+    expect(await inbound.pushLines(sender, 'child', batch, lines())).toBe(3)
+    const verdicts = await inbound.verdicts(batch, 0, 10)
+    expect(verdicts.map((one) => one.verdict.http)).toEqual([201, 422, 201])
+    expect(verdicts[1]?.verdict).toMatchObject({ code: 'internal' })
+    expect(failed).toHaveLength(1)
   })
 })
 

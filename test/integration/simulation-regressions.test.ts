@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals'
 import { aCatalogue } from '../support/a-catalogue.ts'
 import { aDatabase, type TestDatabase } from '../support/a-database.ts'
 import { anInbound, TestClock } from '../support/an-inbound.ts'
@@ -6,6 +6,8 @@ import { AnOutbound } from '../support/an-outbound.ts'
 import { aChild, childRecord, inCardiff, pepRecord, placementRecord } from '../support/some-records.ts'
 
 // What random timelines found, each made small.
+
+jest.setTimeout(30_000)
 
 let db: TestDatabase
 let way: ReturnType<typeof anInbound>
@@ -139,12 +141,18 @@ test('a temporary placement hands no responsibility over, in whatever order the 
 })
 
 describe('a record that was taken for another child’s, and is withdrawn for good later', () => {
+  // each way in has a key of its own, and so needs a database of its own
+  let own: TestDatabase
   let out: AnOutbound
   beforeAll(async () => {
-    out = new AnOutbound(db.database)
+    own = await aDatabase({ max: 20 })
+    out = new AnOutbound(own.database)
     await out.start()
   }, 60_000)
-  afterAll(() => out.stop())
+  afterAll(async () => {
+    await out.stop()
+    await own.drop()
+  })
 
   test('tells those who were sent it under the first child nothing of the second', async () => {
     const send = (kind: string, document: object) => out.push('ceredigion-cases', kind, document)

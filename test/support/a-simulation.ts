@@ -130,7 +130,7 @@ export class Simulation {
       for (const family of this.families) family.settle(start)
     }
     const parked = [...this.catalogue.destinations.keys()].filter(() => chance.is(0.06))
-    for (const id of this.catalogue.destinations.keys()) await this.outbound.control.resume(id, 'operator')
+    await this.#resumeAll()
     for (const id of parked) await this.outbound.control.pause(id, 'operator')
     await Promise.all(this.families.map((family) => family.act(n)))
     for (const family of this.families) await family.retryReviews()
@@ -162,13 +162,19 @@ export class Simulation {
   async #drain(): Promise<void> {
     this.#isCalm = true
     const chance = new Chance(this.settings.seed, 99)
-    for (const id of this.catalogue.destinations.keys()) await this.outbound.control.resume(id, 'operator')
+    // an answer that was under way when everybody got well may still stop a destination
+    await this.#settle(5_000)
+    await this.#resumeAll()
     if (chance.is(0.5)) await this.#retryParked()
     for (let round = 0; round < 40 && !(await this.outbound.idle()); round += 1) {
       this.clock.time = new Date(this.clock.time.getTime() + 16 * 60_000)
       await this.#settle(20_000)
     }
     if (!(await this.outbound.idle())) this.violate('?', 'never came to rest')
+  }
+
+  async #resumeAll(): Promise<void> {
+    for (const id of this.catalogue.destinations.keys()) await this.outbound.control.resume(id, 'operator')
   }
 
   async #retryParked(): Promise<void> {

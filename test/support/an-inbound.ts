@@ -46,6 +46,9 @@ export function anInbound(
     clock,
     crashPoint: () => {},
     committed: () => {},
+    failed: (error) => {
+      throw error
+    },
   }
   const inbound: Inbound = makeInbound(parts)
   return {
