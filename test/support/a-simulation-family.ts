@@ -85,13 +85,8 @@ class Family {
     this.oracle.done(this.#simulation.tick())
   }
 
-  async retryReviews(): Promise<void> {
-    const start = this.#simulation.tick()
-    const { way, db } = this.#simulation
-    const due = "select 1 from review where retry and state = 'open' limit 1"
-    for (let round = 0; round < 10 && (await db.database.query(due)).length > 0; round += 1) {
-      await way.retryReviews()
-    }
+  /** What waited for a child has been tried again since `start`. */
+  async reviewsRetried(start: number): Promise<void> {
     for (let changed = true; changed; ) {
       changed = false
       for (const review of [...this.oracle.reviews].filter((one) => one.reason === 'no-child')) {

@@ -133,7 +133,7 @@ export class Simulation {
     await this.#resumeAll()
     for (const id of parked) await this.outbound.control.pause(id, 'operator')
     await Promise.all(this.families.map((family) => family.act(n)))
-    for (const family of this.families) await family.retryReviews()
+    await this.#retryReviews()
     if (chance.is(0.4)) await this.#settle(1_500)
   }
 
@@ -171,6 +171,16 @@ export class Simulation {
       await this.#settle(20_000)
     }
     if (!(await this.outbound.idle())) this.violate('?', 'never came to rest')
+  }
+
+  /** What waits for a child is tried again, whoever's it is; every family is then told so as of the same moment. */
+  async #retryReviews(): Promise<void> {
+    const start = this.tick()
+    const due = "select 1 from review where retry and state = 'open' limit 1"
+    for (let round = 0; round < 20 && (await this.db.database.query(due)).length > 0; round += 1) {
+      await this.way.retryReviews()
+    }
+    for (const family of this.families) await family.reviewsRetried(start)
   }
 
   async #resumeAll(): Promise<void> {
