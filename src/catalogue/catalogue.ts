@@ -111,6 +111,8 @@ export interface SharingRule {
   readonly basis: string
   readonly priority: 'urgent' | 'routine'
   readonly classes: ReadonlySet<string>
+  /** Of the safety summary: kinds whose records it may be drawn from for this role; undefined: all. */
+  readonly from?: ReadonlySet<string> | undefined
 }
 
 export interface Sharing {

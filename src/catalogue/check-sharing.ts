@@ -23,6 +23,9 @@ export const checkSharing: CrossCheck = (world) =>
       ...said.rules.flatMap((rule, n) => [
         ...checkRule(entry, n),
         ...checkClasses(world, entry, n),
+        ...(rule.from ?? []).flatMap((name, m) =>
+          checkReference(file, `/rules/${n}/from/${m}`, name, world.kinds, 'kind'),
+        ),
         ...rule.view.flatMap((pointer, m) =>
           schema === undefined ? [] : checkPointer(file, `/rules/${n}/view/${m}`, pointer, schema),
         ),

@@ -1,12 +1,17 @@
 import type { Role } from '../message/circle.ts'
 import type { Participant, Sharing, SharingRule } from './catalogue.ts'
 
+type SharingRuleFile = Omit<SharingRule, 'classes' | 'from'> & {
+  readonly classes?: readonly string[]
+  readonly from?: readonly string[]
+}
+
 /** `mappings/sharing/<kind>.json` as it is written. */
 export interface SharingFile {
   readonly kind: string
   readonly write: readonly Role[]
   readonly only?: 'named'
-  readonly rules: readonly (Omit<SharingRule, 'classes'> & { readonly classes?: readonly string[] })[]
+  readonly rules: readonly SharingRuleFile[]
 }
 
 /** What one kind's file says of writing and seeing it. */
@@ -23,6 +28,7 @@ export function makeSharing(file: SharingFile): Sharing {
       basis: rule.basis,
       priority: rule.priority,
       classes: new Set(rule.classes ?? []),
+      from: rule.from === undefined ? undefined : new Set(rule.from),
     })),
   }
 }

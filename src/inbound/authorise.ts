@@ -26,12 +26,12 @@ export function mayWrite(
 
 /**
  * Whoever said something about a child may take it back, in the circle or not: a wrong record must not stay in force with those
- * who are responsible now. What changes the circle stays with the responsible authority.
+ * who are responsible now. What says who the child is, and what changes the circle, stays with the responsible authority.
  */
 export function mayTakeBack(
   kind: Kind,
   record: { readonly version: number | null },
   retracts: boolean,
 ): boolean {
-  return retracts && record.version !== null && kind.places.circle === undefined
+  return retracts && record.version !== null && kind.name !== 'child' && kind.places.circle === undefined
 }

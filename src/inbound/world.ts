@@ -12,6 +12,7 @@ import {
   followCircle,
   type Organisations,
   type Responsibility,
+  sameStanding,
 } from '../message/circle.ts'
 import { type Day, dayInLondon } from '../message/day.ts'
 import {
@@ -65,6 +66,10 @@ export class World {
   readonly #children: Map<string, ChildFile>
   readonly #identifiers: Map<string, Set<string>>
   readonly #created = new Set<string>()
+  /** The circles as they were before this batch. */
+  readonly #known: ReadonlyMap<string, readonly Responsibility[]>
+  /** Children whose circle changes because a day has come: what it was before cannot be compared. */
+  readonly #daysCome = new Set<string>()
   readonly #pending = new Map<string, Enforced[]>()
   readonly #organisations: Organisations
   readonly idempotency: Map<string, NonNullable<ReturnType<Opened['idempotency']['get']>>>
@@ -74,6 +79,7 @@ export class World {
     this.today = dayInLondon(now)
     this.#records = new Map(opened.records)
     this.#children = new Map(opened.children)
+    this.#known = new Map([...opened.children].map(([id, file]) => [id, file.responsibilities]))
     this.#identifiers = new Map([...opened.identifiers].map(([key, children]) => [key, new Set(children)]))
     this.idempotency = new Map(opened.idempotency)
     this.#organisations = organisations
@@ -187,6 +193,7 @@ export class World {
   /** A day has come that the due-list named. */
   passDay(child: string): void {
     this.#replaceCircle(child, this.#file(child).responsibilities)
+    this.#daysCome.add(child)
   }
 
   /** A record of the child is in force; its entry goes on the log when the batch is closed. */
@@ -222,9 +229,16 @@ export class World {
     const file = this.#file(child)
     const open = file.stays.filter((stay) => stay.closed === null)
     const { joined, left } = followCircle(open, file.responsibilities, this.today)
-    if (joined.length === 0 && left.length === 0) return
+    const gone = new Set(left.map((one) => one.stay))
+    const before = this.#daysCome.has(child) ? undefined : (this.#known.get(child) ?? [])
+    const kept = open.filter(
+      ({ id, participant }) =>
+        !gone.has(id) &&
+        (before === undefined || !sameStanding(before, file.responsibilities, participant, this.today)),
+    )
+    if (joined.length + left.length + kept.length === 0) return
     const opened = joined.map((participant) => ({ id: randomUUID(), child, participant }))
-    const data = { joined: opened.map((one) => one.id), left: left.map((one) => one.stay) }
+    const data = { joined: opened.map((one) => one.id), left: [...gone], kept: kept.map((one) => one.id) }
     // the record that came last is named as the cause; a day that has come has none
     const cause = this.#pending.get(child)?.at(-1)?.entry
     const { record = null, version = null, batch = null } = cause ?? {}

@@ -53,7 +53,7 @@ export interface PlacementFacts {
 /**
  * The whole circle of a child over time, from its placements in force. The main placement of a day is the one that started
  * last (start, version, record id) and has not ended; temporary placements stand beside it and never close it; short breaks
- * make nobody responsible. While no main placement is known, the authority that created the child is held responsible.
+ * make nobody responsible. Before the first main placement the authority that created the child is held responsible.
  */
 export function circleOf(
   placements: readonly PlacementFacts[],
@@ -68,9 +68,11 @@ export function circleOf(
       ? []
       : responsibilities(main, earliest(bridged(main.end, next?.start), next?.start), organisations)
   })
-  if (mains.length === 0 && organisations.isAuthority(origin.participant)) {
-    const { participant, day, record } = origin
-    found.push({ role: 'responsible-authority', participant, from: day, to: null, derived: true, record })
+  // until the first placement starts, the authority that created the child answers for it
+  const { participant, day, record } = origin
+  const first = mains[0]?.start ?? null
+  if (organisations.isAuthority(participant) && (first === null || day < first)) {
+    found.push({ role: 'responsible-authority', participant, from: day, to: first, derived: true, record })
   }
   const temporaries = placements.filter((one) => one.temporary && !one.shortBreak).sort(byStart)
   for (const one of temporaries) found.push(...responsibilities(one, one.end, organisations))
@@ -140,6 +142,25 @@ export function followCircle(
       }
     })
   return { joined: [...here].filter((participant) => !before.has(participant)).sort(), left }
+}
+
+/**
+ * Whether a participant is to the child on that day what it was before: the same roles, named by the same records. What it may see
+ * hangs on both.
+ */
+export function sameStanding(
+  before: readonly Responsibility[],
+  after: readonly Responsibility[],
+  participant: string,
+  day: Day,
+): boolean {
+  const standing = (circle: readonly Responsibility[]) => {
+    const own = circle.filter((one) => one.participant === participant)
+    const roles = new Set(onDay(own, day).map((one) => one.role))
+    const records = new Set(own.map((one) => one.record))
+    return JSON.stringify([[...roles].sort(), [...records].sort()])
+  }
+  return standing(before) === standing(after)
 }
 
 function takesPart(participant: string): boolean {

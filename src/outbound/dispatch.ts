@@ -123,6 +123,13 @@ class Dispatch {
         this.#routeRecord(one, record, stay, 'handover')
       }
     }
+    // who stays in another role, or is named by another record, may have what was denied before
+    for (const stay of staysOf(one.entry.data.kept)) {
+      this.#refreshSafety(one, stay)
+      for (const record of handedOver(one.records, one.entry.sequence)) {
+        this.#routeRecord(one, record, stay, 'change')
+      }
+    }
   }
 
   /** A record does not stand: nothing of it goes any more, and everyone who may have it is told, in the circle or not. */

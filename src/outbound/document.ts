@@ -5,7 +5,7 @@ import { type Day, dayInLondon } from '../message/day.ts'
 import type { Delivery, SentTo } from '../ports/delivery-queue.ts'
 import type { StoredRecord } from '../ports/record-store.ts'
 import { childReference, closingNotice } from './closing-notice.ts'
-import { closingReference, safetyReference } from './delivery-id.ts'
+import { closingReference, derivedId, safetyReference } from './delivery-id.ts'
 import { retraction } from './retraction.ts'
 import { isProtected, safetyView } from './safety-view.ts'
 import { holdsOn } from './standing.ts'
@@ -42,7 +42,9 @@ export function seedOf(delivery: Delivery): string {
   const { stay, destination } = delivery
   if (delivery.via === 'safety') return safetyReference(stay ?? '', destination)
   if (delivery.via === 'closing') return closingReference(stay ?? '', destination)
-  return delivery.record ?? delivery.id
+  if (delivery.record === null) return delivery.id
+  // a record that was moved to another child is another's resources: what the first child's lane withdraws is not this one's
+  return derivedId('resources', delivery.record, delivery.child)
 }
 
 /** The mapping by which a destination wants it: null for a thin event, undefined when the destination takes no such thing. */

@@ -37,7 +37,9 @@ export function safetyView(
     child: headFacts(factsInUse(file.state, holdsOn(file, to.day))),
     asOf: to.day,
   }
-  const whole = safetySummary(records, catalogue.kinds, about)
+  const { from } = to.rule
+  const drawn = records.filter((one) => from === undefined || from.has(one.kind))
+  const whole = safetySummary(drawn, catalogue.kinds, about)
   return applyView(whole, to.rule, withoutClasses, { protected: isProtected(file) })
 }
 

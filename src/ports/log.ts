@@ -21,6 +21,8 @@ export interface NewEntry {
 export interface EntryData {
   readonly joined?: readonly string[]
   readonly left?: readonly string[]
+  /** Stays that go on and whose standing may have changed: another role, or named by another record. */
+  readonly kept?: readonly string[]
 }
 
 export interface Entry extends NewEntry {

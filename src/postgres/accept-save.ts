@@ -19,9 +19,10 @@ export function acceptSaver(
 ): AcceptStore['save'] {
   return async (tx, changes) => {
     await saveChildren(tx, changes, vault, keys)
-    await saveIdentifiers(tx, changes, hashOf)
     await saveRecords(tx, changes, vault, keys)
     await saveReviews(tx, changes, hashOf)
+    // after the reviews: a child may appear for which an earlier line of the same batch waits
+    await saveIdentifiers(tx, changes, hashOf)
     await saveCircles(tx, changes)
   }
 }

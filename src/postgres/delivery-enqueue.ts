@@ -1,11 +1,14 @@
-import type { DeliveryQueue } from '../ports/delivery-queue.ts'
+import type { DeliveryQueue, NewDelivery } from '../ports/delivery-queue.ts'
 import { laneId, lockLanes, refreshLanes } from './lanes.ts'
 import { ledgerDeliveries } from './ledger.ts'
 
-/** Queues deliveries, once each by their ids, and wakes their lanes; puts new denials on the ledger. */
+/**
+ * Queues deliveries, once each by their ids, and wakes their lanes; puts new denials on the ledger. What was denied and may go now,
+ * since the recipient's standing has changed, is due under the same id.
+ */
 export const enqueueDeliveries: DeliveryQueue['enqueue'] = async (tx, deliveries, at) => {
   if (deliveries.length === 0) return
-  const rows = deliveries.map(({ viewHash, lane: laneName, ...rest }) => ({
+  const rows = onceEach(deliveries).map(({ viewHash, lane: laneName, ...rest }) => ({
     ...rest,
     view_hash: viewHash?.toString('hex') ?? null,
     lane: laneId(rest.destination, rest.child, laneName),
@@ -34,7 +37,10 @@ export const enqueueDeliveries: DeliveryQueue['enqueue'] = async (tx, deliveries
        case when d->>'state' = 'denied' then $2::timestamptz end
      from jsonb_array_elements($1::jsonb) with ordinality as given(d, n)
      order by n
-     on conflict (id) do nothing
+     on conflict (id) do update set state = 'due', reason = null, rule = excluded.rule, basis = excluded.basis,
+       view = excluded.view, view_hash = excluded.view_hash, entry = excluded.entry, batch = excluded.batch,
+       created_at = excluded.created_at, settled_at = null
+       where delivery.state = 'denied' and excluded.state = 'due'
      returning id, lane, state`,
     [JSON.stringify(rows), at],
   )
@@ -50,4 +56,14 @@ export const enqueueDeliveries: DeliveryQueue['enqueue'] = async (tx, deliveries
     idsOf('due').map((row) => row.lane),
     at,
   )
+}
+
+/** One statement may touch a row once: of two under one id the later stands when it may go and the earlier may not. */
+function onceEach(deliveries: readonly NewDelivery[]): NewDelivery[] {
+  const byId = new Map<string, NewDelivery>()
+  for (const one of deliveries) {
+    const before = byId.get(one.id)
+    if (before === undefined || (before.state === 'denied' && one.state === 'due')) byId.set(one.id, one)
+  }
+  return [...byId.values()]
 }

@@ -476,8 +476,6 @@ class Check {
                 say(`any trace of ${known.record.kind} ${known.record.recordId}, ${answer.not}`)
               continue
             }
-            // whether it is named was decided when the version came and when it joined; a later change of another placement sends nothing
-            if (rows.some((row) => row.reason === 'not-named')) continue
             const isThere = rows.some(
               (row) => row.state === 'delivered' && this.#effects.some((one) => one.row === row),
             )
@@ -626,8 +624,9 @@ function endOf(state: SimState, participant: string): string {
 }
 
 function summaryOf(state: SimState, destination: Destination): string {
-  const parts = [safetyOf(state, 'allergies'), safetyOf(state, 'medications')]
-  return [...parts, ...(destination.kind === 'fhir' ? [safetyOf(state, 'risk')] : [])].join(' ')
+  const isForSchool = destination.kind !== 'fhir'
+  const parts = [safetyOf(state, 'allergies', isForSchool), safetyOf(state, 'medications', isForSchool)]
+  return [...parts, ...(isForSchool ? [] : [safetyOf(state, 'risk', false)])].join(' ')
 }
 
 interface Coded {

@@ -115,7 +115,9 @@ export class SimState {
   responsibilities(day: string): { role: string; participant: string; derived: boolean }[] {
     const holders = this.holders(day)
     const { createdBy, createdDay } = this.#child
-    const hasMain = this.#placements().some((one) => one.document.temporary !== true)
+    const hasMain = this.#placements().some(
+      (one) => one.document.temporary !== true && text(one.document.start) <= day,
+    )
     const origin =
       !hasMain && authorities.has(createdBy) && createdDay <= day
         ? [{ role: 'responsible-authority', participant: createdBy, derived: true }]
@@ -344,7 +346,17 @@ export class SimOracle {
         ? { is: 'child', child: word.child }
         : this.#whose(record, document)
     if (found.is === 'review') return review(found.reason)
-    if (found.is === 'child' && !word.isAuthorised && !this.mayWrite(participant, record.kind, found.child)) {
+    // who said something may take it back, unless it says who the child is or who answers for it
+    const isTakenBack =
+      document.recordStatus === 'entered-in-error' &&
+      record.inForce !== null &&
+      !['child', 'placement'].includes(record.kind)
+    const mayWrite =
+      found.is !== 'child' ||
+      word.isAuthorised === true ||
+      isTakenBack ||
+      this.mayWrite(participant, record.kind, found.child)
+    if (!mayWrite) {
       return review('not-responsible')
     }
     const isLower = record.inForce !== null && document.version < record.inForce.version
@@ -495,9 +507,14 @@ export class SimOracle {
   }
 }
 
-/** What the newest facts say of one part: its state and the tokens that say so. */
-export function safetyOf(state: SimState, part: 'allergies' | 'medications' | 'risk'): string {
+/** What the newest facts say of one part: its state and the tokens that say so. A school is told nothing that CAMHS alone knows. */
+export function safetyOf(
+  state: SimState,
+  part: 'allergies' | 'medications' | 'risk',
+  isForSchool: boolean,
+): string {
   const said = state.standing().flatMap((one) => {
+    if (isForSchool && one.record.kind !== 'health-assessment') return []
     const value = one.document[part]
     const date = text(one.document.heldDate ?? one.document.receivedDate)
     return value === undefined ? [] : [{ says: saying(value), date, order: one.order }]

@@ -217,7 +217,7 @@ function naive(placements: readonly PlacementFacts[], day: string): Set<string> 
   for (const one of placements) {
     if (one.temporary && !one.shortBreak && one.start <= day && (one.end === null || day < one.end)) say(one)
   }
-  if (mains.length === 0 && day >= origin.day) found.add('responsible-authority=la1*')
+  if (day >= origin.day && mains.every((one) => one.start > day)) found.add('responsible-authority=la1*')
   return found
 }
 
