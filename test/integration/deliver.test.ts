@@ -126,8 +126,11 @@ describe('a destination that does not answer well', () => {
     await push('health-assessment', assessmentRecord(id('HA'), child()))
     await stands(who, 'hywel-dda', 'due', 'destination-unreachable')
     board().mode = 'up'
-    out.pass(3)
-    await out.idle()
+    // an attempt may still be failing while it comes up: time goes on until all is there
+    await out.until('all there', async () => {
+      out.pass(3)
+      return out.outbound.idle()
+    })
     expect(board().taken().sort()).toEqual(['change health-assessment', 'safety safety-summary'])
   })
 
