@@ -140,6 +140,29 @@ test('a temporary placement hands no responsibility over, in whatever order the 
   expect(taken).toMatchObject({ http: 202, review: { reason: 'not-responsible' } })
 })
 
+test('a record that comes before its child in one and the same push does not wait for ever', async () => {
+  const { localId: _, nhsNumber: __, ...named } = one()
+  const documents = [pepRecord(id('PE'), named), childRecord(id('CH'), one())]
+  // one transaction: single pushes of one moment share it
+  const [early, made] = await Promise.all([
+    push('pep', documents[0] as object),
+    push('child', documents[1] as object),
+  ])
+  expect(early).toMatchObject({ http: 202, review: { reason: 'no-child' } })
+  const waiting = await db.database.query<{ retry: boolean }>('select retry from review where id = $1', [
+    early.review?.id,
+  ])
+  expect(waiting).toEqual([{ retry: true }])
+  await way.retryReviews()
+  const open = await db.database.query<{ reason: string }>(
+    "select v.reason from review v join message m on m.id = v.message where v.state = 'open' and m.record = $1",
+    [early.id],
+  )
+  // by name and date alone it is a person's to say, who now sees the child
+  expect(open).toEqual([{ reason: 'ambiguous-child' }])
+  expect(made.http).toBe(201)
+})
+
 describe('a record that was taken for another child’s, and is withdrawn for good later', () => {
   // each way in has a key of its own, and so needs a database of its own
   let own: TestDatabase
@@ -175,5 +198,26 @@ describe('a record that was taken for another child’s, and is withdrawn for go
     expect(await told(first.child, 'ceredigion-school')).toBe(1)
     expect(await told(second.child, 'cardiff-school')).toBe(1)
     expect(await out.deliveries(second.child, 'ceredigion-school')).toEqual([])
+  })
+
+  test('and one that names who stays, now that another is withdrawn, reaches who was denied it', async () => {
+    const send = (kind: string, document: object) => out.push('ceredigion-cases', kind, document)
+    const made = await send('child', childRecord(id('CH'), one()))
+    // of two placements of one day the later id stands; the other makes nobody responsible
+    await send('placement', placementRecord(id('PB'), one()))
+    await send('placement', placementRecord(id('PA'), one()))
+    await out.idle()
+    const standing = async () =>
+      (await out.deliveries(made.child, 'hywel-dda'))
+        .filter((row) => row.kind === 'placement' && row.via !== 'retraction')
+        .map((row) => `${row.state} ${row.reason ?? ''}`.trim())
+        .sort()
+    expect(await standing()).toEqual(['delivered', 'denied not-named'])
+    await send(
+      'placement',
+      placementRecord(id('PB'), one(), { version: 2, recordStatus: 'entered-in-error' }),
+    )
+    await out.idle()
+    expect(await standing()).toEqual(['delivered', 'delivered'])
   })
 })
