@@ -9,7 +9,7 @@ import type { CrashPoint } from '../ports/crash-point.ts'
 import type { Database, Transaction } from '../ports/database.ts'
 import type { Log } from '../ports/log.ts'
 import { decide, reject } from './decide.ts'
-import type { Step } from './step.ts'
+import { keyOf, localIds, type Step } from './step.ts'
 import { type Validation, validate } from './validate.ts'
 import { saidRecordId } from './verdict-of.ts'
 import { World } from './world.ts'
@@ -145,13 +145,11 @@ function keyed(world: World, { message }: Validation, contentHash: string, verdi
 function needOf(checked: readonly Validation[], catalogue: Catalogue): Need {
   const valid = checked.flatMap((one) => (one.ok ? [one.message] : []))
   return {
-    records: valid.map((one) => ({ source: one.sender.source, kind: one.kind, recordId: one.recordId })),
+    records: valid.map(keyOf),
     idempotencyKeys: checked.flatMap(({ message }) =>
       message.idempotencyKey === null ? [] : [{ source: message.sender.source, key: message.idempotencyKey }],
     ),
-    identifiers: valid.flatMap((one) =>
-      identifiersOf(one.facts, catalogue.sources.get(one.sender.source)?.localIds ?? one.sender.source),
-    ),
+    identifiers: valid.flatMap((one) => identifiersOf(one.facts, localIds(catalogue, one))),
     children: [],
   }
 }

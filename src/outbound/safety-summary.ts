@@ -1,8 +1,8 @@
 import type { Kind } from '../catalogue/catalogue.ts'
 import type { ChildFacts } from '../message/child.ts'
 import type { Day } from '../message/day.ts'
+import { at } from '../message/pointer.ts'
 import type { StoredRecord } from '../ports/record-store.ts'
-import { pointerValue } from './pointer-value.ts'
 
 type State = 'none' | 'some' | 'unknown'
 
@@ -75,9 +75,9 @@ function statements(
     const places = kinds.get(record.kind)?.places
     const place = places?.safety[name]
     if (record.retracted || record.quiet || places === undefined || place === undefined) return []
-    const said = pointerValue(record.content, place.at)
+    const said = at(record.content, place.at)
     if (said === undefined || said === null) return []
-    const dated = places.date === undefined ? undefined : pointerValue(record.content, places.date)
+    const dated = places.date === undefined ? undefined : at(record.content, places.date)
     const date = typeof dated === 'string' ? dated : ''
     const part = place.as === 'list' ? partOfList(said) : partOfAnswers(said)
     return [{ part: date === '' ? part : { ...part, date }, date, sequence: record.sequence }]
@@ -103,7 +103,7 @@ function partOfList(said: unknown): SafetyPart {
 
 function partOfAnswers(said: unknown): SafetyPart {
   const answers = Object.entries(riskCodes).flatMap(([key, code]) => {
-    const answer = pointerValue(said, `/${key}`)
+    const answer = at(said, `/${key}`)
     return typeof answer === 'string' ? [{ code, answer }] : []
   })
   if (answers.some((one) => one.answer === 'yes')) return { state: 'some', items: answers }

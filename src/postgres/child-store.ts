@@ -1,5 +1,6 @@
 import type { ChildFile, ChildState, Stay } from '../message/child.ts'
 import type { Responsibility, Role } from '../message/circle.ts'
+import { groupBy } from '../message/group-by.ts'
 import type { ChildStore } from '../ports/child-store.ts'
 import type { Transaction } from '../ports/database.ts'
 import type { Vault } from '../ports/vault.ts'
@@ -49,7 +50,14 @@ export function postgresChildStore(vault: Vault, keys: ChildKeys): ChildStore {
       const responsibilities = await responsibilitiesOf(tx, ids)
       const stays = await staysOf(tx, ids)
       return new Map(
-        rows.map((row) => [row.id, fileOf(row, responsibilities.get(row.id) ?? [], stays.get(row.id) ?? [])]),
+        rows.map((row) => [
+          row.id,
+          fileOf(
+            row,
+            (responsibilities.get(row.id) ?? []).map(responsibilityOf),
+            (stays.get(row.id) ?? []).map(stayOf),
+          ),
+        ]),
       )
     },
   }
@@ -78,47 +86,36 @@ export function stateAad(child: string): string {
 async function responsibilitiesOf(
   tx: Transaction,
   children: readonly string[],
-): Promise<Map<string, Responsibility[]>> {
+): Promise<Map<string, ResponsibilityRow[]>> {
   const rows = await tx.query<ResponsibilityRow>(
     `select child, role, participant, from_day, to_day, derived, record from responsibility
       where child = any($1) and superseded_at is null order by id`,
     [children],
   )
-  return groupByChild(rows, ({ role, participant, from_day, to_day, derived, record }) => ({
-    role,
-    participant,
-    from: from_day,
-    to: to_day,
-    derived,
-    record,
-  }))
+  return groupBy(rows, (row) => row.child)
 }
 
-async function staysOf(tx: Transaction, children: readonly string[]): Promise<Map<string, Stay[]>> {
+async function staysOf(tx: Transaction, children: readonly string[]): Promise<Map<string, StayRow[]>> {
   const rows = await tx.query<StayRow>(
     `select id, child, participant, opened_sequence, closed_sequence, closed_reason, closed_day from stay
       where child = any($1) order by opened_sequence, participant`,
     [children],
   )
-  return groupByChild(rows, (row) => ({
+  return groupBy(rows, (row) => row.child)
+}
+
+function responsibilityOf(row: ResponsibilityRow): Responsibility {
+  const { role, participant, from_day, to_day, derived, record } = row
+  return { role, participant, from: from_day, to: to_day, derived, record }
+}
+
+function stayOf(row: StayRow): Stay {
+  return {
     id: row.id,
     participant: row.participant,
     opened: Number(row.opened_sequence),
     closed: row.closed_sequence === null ? null : Number(row.closed_sequence),
     closedReason: row.closed_reason,
     closedDay: row.closed_day,
-  }))
-}
-
-function groupByChild<Row extends { child: string }, Item>(
-  rows: readonly Row[],
-  item: (row: Row) => Item,
-): Map<string, Item[]> {
-  const groups = new Map<string, Item[]>()
-  for (const row of rows) {
-    const group = groups.get(row.child)
-    if (group === undefined) groups.set(row.child, [item(row)])
-    else group.push(item(row))
   }
-  return groups
 }
