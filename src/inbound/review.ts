@@ -10,7 +10,12 @@ import { type PersonsWord, resume } from './decide.ts'
 import { checkDigits, childFacts } from './facts.ts'
 import type { Decision } from './inbound.ts'
 import { retainUntil } from './retention.ts'
+import { keyOf, localIds } from './step.ts'
+import { breaks } from './validate.ts'
 import { World } from './world.ts'
+
+/** Who decides when no person does. */
+const gateway = 'dilyn'
 
 /** A person decides a review; the record goes on from where it waited, and may come to wait for the next reason. */
 export async function decideReview(
@@ -30,17 +35,14 @@ export async function decideReview(
 }
 
 /** A child has appeared that a waiting record may mean: it is identified again, by the rules. */
-async function retryReview(parts: AcceptParts, review: string): Promise<Verdict['status']> {
-  const status = await parts.database.transact(async (tx) => {
+async function retryReview(parts: AcceptParts, review: string): Promise<void> {
+  await parts.database.transact(async (tx) => {
     const waiting = await parts.store.review(tx, review)
-    if (waiting === undefined || !waiting.review.open) return 'review'
+    if (waiting === undefined || !waiting.review.open) return
     await parts.store.retried(tx, review)
-    return (
-      await goOn(parts, tx, waiting, {}, { decision: 'retried', by: 'dilyn', reason: 'a child appeared' })
-    ).status
+    await goOn(parts, tx, waiting, {}, { decision: 'retried', by: gateway, reason: 'a child appeared' })
   })
   parts.committed()
-  return status
 }
 
 async function openWaiting(parts: AcceptParts, tx: Transaction, review: string): Promise<WaitingMessage> {
@@ -65,11 +67,10 @@ async function goOn(
 ): Promise<Verdict> {
   const catalogue = parts.catalogue()
   const message = revive(parts, waiting.message)
-  const localIds = catalogue.sources.get(message.sender.source)?.localIds ?? message.sender.source
   const opened = await parts.store.open(tx, {
-    records: [{ source: message.sender.source, kind: message.kind, recordId: message.recordId }],
+    records: [keyOf(message)],
     idempotencyKeys: [],
-    identifiers: identifiersOf(message.facts, localIds),
+    identifiers: identifiersOf(message.facts, localIds(catalogue, message)),
     children: word.child === undefined ? [] : [word.child],
   })
   if (word.child !== undefined && !opened.children.has(word.child))
@@ -78,11 +79,10 @@ async function goOn(
   const step = { world, catalogue, touched: new Set<string>() }
   const again = { ...message, unclear: isUnclear(waiting.review.reason) ? waiting.message.issues : [] }
   const verdict = resume(step, again, waiting.message.contentHash, word)
-  const same =
-    verdict.review !== null && verdict.review.reason === waiting.review.reason && done.by === 'dilyn'
+  // tried again in vain: the review that is open goes on
+  if (done.by === gateway && verdict.review?.reason === waiting.review.reason) return verdict
   world.changes.decidedReviews.push({ id: waiting.review.id, ...done, at: world.now })
   const changes = world.close(step.touched)
-  if (same && verdict.review?.reason === 'no-child') return verdict
   await parts.store.save(tx, changes)
   await parts.log.append(tx, changes.entries)
   return verdict
@@ -163,7 +163,7 @@ function revive(parts: AcceptParts, message: NewMessage): ValidMessage & { versi
   if (kind === undefined || message.recordId === null || message.version === null)
     throw new Error('a waiting message lost its head')
   const record = JSON.parse(message.content.toString()) as Record<string, unknown>
-  const broken = kind.validate(record)
+  const broken = breaks(record, kind)
   if (broken.length > 0) throw new Failure('bad-request', broken)
   const received: ReceivedMessage = {
     id: message.id,
@@ -190,7 +190,9 @@ function revive(parts: AcceptParts, message: NewMessage): ValidMessage & { versi
   }
 }
 
-/** Tries again what waits for a child that has appeared since. */
+/** Tries again what waits for a child that has appeared since. One that cannot be tried holds up none behind it. */
 export async function retryReviews(parts: AcceptParts): Promise<void> {
-  for (const review of await parts.store.toRetry(100)) await retryReview(parts, review)
+  for (const review of await parts.store.toRetry(100)) {
+    await retryReview(parts, review).catch((error: unknown) => parts.failed(error))
+  }
 }

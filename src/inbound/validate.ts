@@ -100,8 +100,8 @@ function versioned(record: Record<string, unknown>, source: Source): Record<stri
   return source.version === 'assigned' ? { ...record, version: 1 } : record
 }
 
-/** What a retraction breaks is looked for in its head only: its content no longer counts. */
-function breaks(record: Record<string, unknown>, kind: Kind): Issue[] {
+/** How a record breaks its kind. What a retraction breaks is looked for in its head only: its content no longer counts. */
+export function breaks(record: Record<string, unknown>, kind: Kind): Issue[] {
   const said = at(record, '/kind')
   if (typeof said === 'string' && said !== kind.name) {
     return [{ code: 'wrong-kind', pointer: '/kind', found: mask(said), allowed: kind.name }]

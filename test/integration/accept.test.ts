@@ -219,6 +219,23 @@ describe('who is this child', () => {
     expect(open).toEqual([{ reason: 'ambiguous-child' }])
   })
 
+  test('a retraction that comes before its child, with its head only, goes on too and holds up none behind it', async () => {
+    const about = child({ localId: id('HD') })
+    const gone = { recordId: id('GONE'), version: 2, recordStatus: 'entered-in-error', child: about }
+    const early = await push('hywel-dda', 'health-assessment', gone)
+    await push('hywel-dda', 'health-assessment', assessmentRecord(id('HA'), about))
+    expect(early).toMatchObject({ http: 202, review: { reason: 'no-child' } })
+    const made = await placed()
+    await way.retryReviews()
+    expect(await push('hywel-dda', 'health-assessment', gone)).toMatchObject({
+      http: 200,
+      status: 'accepted',
+      child: made,
+    })
+    const behind = await push('hywel-dda', 'health-assessment', assessmentRecord(id('HA'), about))
+    expect(behind).toMatchObject({ http: 200, status: 'accepted', child: made })
+  })
+
   test('first records of one child that come at the same time, in transactions of their own, make one child', async () => {
     const ways = Array.from({ length: 8 }, () => anInbound(db.database, catalogue, clock, way.vault))
     const verdicts = await Promise.all(
