@@ -1,4 +1,4 @@
-import { checkMapping } from '../mapping/check.ts'
+import { type CheckWorld, checkMapping } from '../mapping/check.ts'
 import { compileMapping } from '../mapping/compile.ts'
 import type { FhirTable } from '../mapping/fhir-table.ts'
 import type { Problem } from '../mapping/problem.ts'
@@ -21,6 +21,8 @@ export interface ReadMappings {
   readonly newest: ReadonlyMap<string, Exampled>
   readonly all: readonly Exampled[]
   readonly problems: readonly Problem[]
+  /** The schemas, tables and FHIR structure they were checked against. */
+  readonly world: CheckWorld
 }
 
 /** Reads, checks and compiles every mapping of every version, with the parts and code tables that they use. */
@@ -46,11 +48,11 @@ export function readMappings(sorted: SortedFiles, schemas: SchemaSet, fhir: Fhir
     const wrong = [...checkNames(folder, file, schemas), ...checkMapping(mapping, world)]
     problems.push(...wrong)
     if (wrong.length > 0) continue
-    const exampled = { compiled: compileMapping(mapping, tables), examples }
+    const exampled = { compiled: compileMapping(mapping, world), mapping, examples }
     newest.set(folder.name, exampled)
     all.push(exampled)
   }
-  return { heads, newest, all, problems }
+  return { heads, newest, all, problems, world }
 }
 
 function readParts(files: readonly FoundFile[], problems: Problem[]): Map<string, Part> {

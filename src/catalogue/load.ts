@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { CheckWorld } from '../mapping/check.ts'
 import { readFhirTable } from '../mapping/fhir-table.ts'
 import type { Problem } from '../mapping/problem.ts'
 import type { Catalogue, CodeScheme } from './catalogue.ts'
@@ -19,7 +20,7 @@ import { type ReadMappings, readMappings } from './load-mappings.ts'
 import { makeSharing } from './sharing.ts'
 import { sortFiles } from './sort-files.ts'
 import { makeSource } from './source.ts'
-import { checkViews } from './view-examples.ts'
+import { checkViews, type Exampled } from './view-examples.ts'
 import type { CrossCheck, World } from './world.ts'
 
 export interface LoadOptions {
@@ -33,9 +34,17 @@ export interface LoadOptions {
   readonly sandboxNamesLater?: boolean
 }
 
+/** Mappings as read, for what looks into them: the laws, lineage, comparisons. */
+export interface MappingLibrary {
+  readonly mappings: readonly Exampled[]
+  readonly world: CheckWorld
+}
+
 export interface Loaded {
   /** Only when there are no problems. */
   readonly catalogue?: Catalogue
+  /** Every version of every mapping that can run, as read, with what it was checked against; problems or not. */
+  readonly library: MappingLibrary
   /** All problems of all files, by file and place. */
   readonly problems: readonly Problem[]
   readonly files: number
@@ -77,7 +86,13 @@ export function loadCatalogue(options: LoadOptions): Loaded {
     ),
     ...checkViews(world, mappings.newest, target),
   ]
-  const counts = { problems: inOrder(problems), files: files.length, mappings: sorted.mappings.length }
+  const library = { mappings: mappings.all, world: mappings.world }
+  const counts = {
+    library,
+    problems: inOrder(problems),
+    files: files.length,
+    mappings: sorted.mappings.length,
+  }
   return problems.length > 0 ? counts : { ...counts, catalogue: makeCatalogue(world, mappings, options.env) }
 }
 

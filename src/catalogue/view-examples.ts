@@ -1,5 +1,6 @@
 import type { CompiledMapping } from '../mapping/compile.ts'
 import type { Problem } from '../mapping/problem.ts'
+import type { Mapping } from '../mapping/template.ts'
 import type { Sharing, SharingRule } from './catalogue.ts'
 import { sharedNotice } from './check-sharing.ts'
 import type { Example } from './examples.ts'
@@ -11,6 +12,7 @@ import type { World } from './world.ts'
 /** A mapping ready to run and its examples. */
 export interface Exampled {
   readonly compiled: CompiledMapping
+  readonly mapping: Mapping
   readonly examples: readonly Example[]
 }
 

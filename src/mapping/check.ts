@@ -5,6 +5,7 @@ import { checkConversion } from './check-conversion.ts'
 import { pointerFault } from './check-pointer.ts'
 import { checkResourceTypes } from './check-resource-types.ts'
 import type { FhirTable } from './fhir-table.ts'
+import type { MappingWorld } from './mapping-world.ts'
 import { checkObject } from './operations/check-object.ts'
 import type { Checking, Surroundings } from './operations/checking.ts'
 import { checkChoose } from './operations/choose.ts'
@@ -24,7 +25,6 @@ import type { Given } from './schema/given.ts'
 import { NOTHING_GIVEN } from './schema/given.ts'
 import type { Schemas } from './schema/read-schema.ts'
 import { readSchemas } from './schema/read-schema.ts'
-import type { CodeTable } from './tables.ts'
 import { resourcePlace } from './targets/fhir-place.ts'
 import type { Place } from './targets/place.ts'
 import { documentPlace } from './targets/schema-place.ts'
@@ -32,10 +32,7 @@ import type { Mapping, Template } from './template.ts'
 import { makesFhir } from './template.ts'
 
 /** What a mapping is checked against. */
-export interface CheckWorld {
-  /** A JSON Schema by its path below schemas/. */
-  schema(path: string): object | undefined
-  readonly tables: ReadonlyMap<string, CodeTable>
+export interface CheckWorld extends MappingWorld {
   readonly fhir: FhirTable
 }
 

@@ -1,14 +1,15 @@
+import { backwardOf } from './back/backward.ts'
 import { bindConversion } from './bind-conversion.ts'
 import type { CompiledMapping } from './compiled.ts'
 import { generateSource } from './generate.ts'
 import { interpretMapping } from './interpret.ts'
 import type { Json } from './json.ts'
 import { isPresent, ownMember } from './json.ts'
+import type { MappingWorld } from './mapping-world.ts'
 import { keyOf } from './operations/choose.ts'
 import { firstTwin, ITEMS_MAX, itemsOf } from './operations/each.ts'
 import { TOOLS } from './operations/generation.ts'
 import { identified } from './operations/object.ts'
-import type { CodeTable } from './tables.ts'
 import type { Mapping } from './template.ts'
 
 export type { CompiledMapping } from './compiled.ts'
@@ -31,7 +32,8 @@ const TOOL_VALUES: { readonly [name in (typeof TOOLS)[number]]: unknown } = {
  * once more to say exactly what and where, so that records without issues don't pay for it. Throws if the
  * mapping names a conversion or table that doesn't exist, which a check reports with its place.
  */
-export function compileMapping(mapping: Mapping, tables: ReadonlyMap<string, CodeTable>): CompiledMapping {
+export function compileMapping(mapping: Mapping, world: MappingWorld): CompiledMapping {
+  const { tables } = world
   const { source, constants, conversions } = generateSource(mapping)
   const bound = conversions.map((use) => bindConversion(use, mapping, tables))
   const make = new Function('constants', 'conversions', ...TOOLS, source)
@@ -47,5 +49,6 @@ export function compileMapping(mapping: Mapping, tables: ReadonlyMap<string, Cod
       const { output, bad } = forward(document)
       return { output, issues: bad ? twin.forward(document).issues : [] }
     },
+    backward: backwardOf(mapping, world),
   }
 }

@@ -1,3 +1,4 @@
+import type { ReadBack } from './back/read-back.ts'
 import type { MappingIssue } from './operations/evaluation.ts'
 
 /** A mapping ready to run. */
@@ -11,4 +12,6 @@ export interface CompiledMapping {
    * document with issues is not complete and must not be sent. Parts that are constant are shared and frozen.
    */
   forward(document: unknown): { output: unknown[]; issues: MappingIssue[] }
+  /** What documents of the mapping's target say, as a document of its source; see `ReadBack`. */
+  backward(output: readonly unknown[]): ReadBack
 }

@@ -102,7 +102,10 @@ function evaluation(run: Run, scopes: readonly CurrentItem[]): Evaluation {
  * The mapping as an interpreter over its templates: the twin of `compileMapping`, slower, and exact about the
  * place of each issue.
  */
-export function interpretMapping(mapping: Mapping, tables: ReadonlyMap<string, CodeTable>): CompiledMapping {
+export function interpretMapping(
+  mapping: Mapping,
+  tables: ReadonlyMap<string, CodeTable>,
+): Pick<CompiledMapping, 'forward'> {
   const bound = new Map<string, (value: Json) => Json | undefined>()
   const convert: Evaluation['convert'] = (use, value) => {
     const key = JSON.stringify([use.name, use.table])
@@ -110,12 +113,7 @@ export function interpretMapping(mapping: Mapping, tables: ReadonlyMap<string, C
     bound.set(key, forward)
     return forward(value)
   }
-  const { name, version, from, to } = mapping
   return {
-    name,
-    version,
-    from,
-    to,
     forward(document) {
       const run: Run = { mapping, tables, convert, issues: [], items: 0 }
       const root = evaluation(run, [{ value: document as Json, pointer: '', index: 0, list: [] }])

@@ -3,6 +3,7 @@ import { compileMapping } from '../../../src/mapping/compile.ts'
 import { interpretMapping } from '../../../src/mapping/interpret.ts'
 import { readMapping } from '../../../src/mapping/read.ts'
 import { mappingText, parts, record, someMade, tables } from './camhs-referral.ts'
+import { referralWorld } from './check-world.ts'
 
 describe('the referral example', () => {
   const { mapping, problems } = readMapping(mappingText, 'mappings/camhs-referral/1.0.0/mapping.json', parts)
@@ -13,10 +14,10 @@ describe('the referral example', () => {
   })
 
   test.each([
-    ['compiled', compileMapping],
-    ['interpreted', interpretMapping],
-  ])('makes its eleven resources when %s', (_, make) => {
-    const { output, issues } = make(mapping!, tables).forward(record)
+    ['compiled', compileMapping(mapping!, referralWorld)],
+    ['interpreted', interpretMapping(mapping!, tables)],
+  ])('makes its eleven resources when %s', (_, runnable) => {
+    const { output, issues } = runnable.forward(record)
     expect(issues).toEqual([])
     expect((output as { id: string }[]).map(({ id }) => id)).toEqual([
       'referral',
@@ -35,7 +36,7 @@ describe('the referral example', () => {
   })
 
   test('keeps members in the order of the template, the type and the id first', () => {
-    const [referral] = compileMapping(mapping!, tables).forward(record).output as object[]
+    const [referral] = compileMapping(mapping!, referralWorld).forward(record).output as object[]
     expect(Object.keys(referral!).slice(0, 5)).toEqual([
       'resourceType',
       'id',
@@ -51,7 +52,7 @@ describe('the referral example', () => {
       urgency: 'soon',
       concerns: [{ code: 'low-mood' }, { code: 'anxiety', since: '30/02/2026' }],
     }
-    const { issues } = compileMapping(mapping!, tables).forward(wrong)
+    const { issues } = compileMapping(mapping!, referralWorld).forward(wrong)
     expect(issues).toEqual([
       {
         code: 'R-CODE',

@@ -58,7 +58,7 @@ export function made(
   parts: ReadonlyMap<string, Part> = new Map(),
 ): { output: unknown[]; issues: MappingIssue[] } {
   const mapping = mappingOf({ it: template }, more, parts)
-  const compiled = compileMapping(mapping, tables).forward(document)
+  const compiled = compileMapping(mapping, worldOf({})).forward(document)
   expect(interpretMapping(mapping, tables).forward(document)).toEqual(compiled)
   return compiled
 }

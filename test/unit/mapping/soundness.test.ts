@@ -2,14 +2,15 @@ import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { compileMapping } from '../../../src/mapping/compile.ts'
 import { readMapping } from '../../../src/mapping/read.ts'
-import { mappingText, parts, schema, tables } from './camhs-referral.ts'
+import { mappingText, parts, schema } from './camhs-referral.ts'
+import { referralWorld } from './check-world.ts'
 import { faultsOf } from './fhir-conforms.ts'
 import { recordsOf } from './schema-arbitrary.ts'
 
 describe('a mapping that the check found right', () => {
   test('makes valid resources, and references only to them, from any valid record', () => {
     const { mapping } = readMapping(mappingText, 'mapping.json', parts)
-    const compiled = compileMapping(mapping!, tables)
+    const compiled = compileMapping(mapping!, referralWorld)
     const property = fc.property(recordsOf(schema), (record) => {
       const { output, issues } = compiled.forward(record)
       // What no schema says: that a day of a partial date exists.

@@ -5,6 +5,7 @@ import { interpretMapping } from '../../../src/mapping/interpret.ts'
 import { readMapping } from '../../../src/mapping/read.ts'
 import type { Mapping } from '../../../src/mapping/template.ts'
 import { mappingText, parts, record, tables } from './camhs-referral.ts'
+import { referralWorld } from './check-world.ts'
 import { mappingOf, partsOf } from './small-mapping.ts'
 
 /** Values of every sort, right, empty and wrong, for a mapping that hasn't been promised anything. */
@@ -116,7 +117,7 @@ describe('the compiled mapping and its twin', () => {
   const { mapping } = readMapping(mappingText, 'mapping.json', parts)
 
   test('agree on the referral, whatever is in it', () => {
-    const compiled = compileMapping(mapping!, tables)
+    const compiled = compileMapping(mapping!, referralWorld)
     const twin = interpretMapping(mapping!, tables)
     fc.assert(
       fc.property(anyReferral, (document) =>
@@ -127,7 +128,7 @@ describe('the compiled mapping and its twin', () => {
   })
 
   test.each(inventions)('agree on %s, whatever the document', (_, invented) => {
-    const compiled = compileMapping(invented, tables)
+    const compiled = compileMapping(invented, referralWorld)
     const twin = interpretMapping(invented, tables)
     const agree = fc.property(anyDocument, (document) => {
       const { output, issues } = compiled.forward(document)
@@ -143,7 +144,7 @@ describe('the compiled mapping and its twin', () => {
       if (typeof value === 'object' && value !== null) Object.values(Object.freeze(value)).forEach(frozen)
       return value
     }
-    const { output } = compileMapping(mapping!, tables).forward(frozen(structuredClone(record)))
+    const { output } = compileMapping(mapping!, referralWorld).forward(frozen(structuredClone(record)))
     const [referral] = output as { category: object[] }[]
     expect(Object.isFrozen(referral!.category[0])).toBe(true)
   })
