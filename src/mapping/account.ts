@@ -18,7 +18,7 @@ export interface Use {
 const DEPTH_MAX = 16
 
 /** The leaves of the record's schema: paths of scalars, `*` for list items; constants that are required tell nothing. */
-function leavesOf(cursor: Cursor): readonly (readonly string[])[] {
+export function leavesOf(cursor: Cursor): readonly (readonly string[])[] {
   const leaves: (readonly string[])[] = []
   const visit = (path: readonly string[], isRequired: boolean): void => {
     const shapes = cursor.at(path, NOTHING_GIVEN)
@@ -45,7 +45,7 @@ function leavesOf(cursor: Cursor): readonly (readonly string[])[] {
 }
 
 /** Whether the gateway itself carries that part of the record's head. */
-function isHead(path: readonly string[], from: string): boolean {
+export function isHead(path: readonly string[], from: string): boolean {
   const [first] = path
   const isRecord = from.startsWith('kinds/') || from.startsWith('notices/')
   if (!isRecord || first === undefined) return false

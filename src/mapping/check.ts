@@ -15,14 +15,13 @@ import { checkHole } from './operations/hole.ts'
 import { checkList } from './operations/list.ts'
 import { checkReference } from './operations/reference.ts'
 import { checkText } from './operations/text.ts'
-import { isBelow, isSamePath } from './pointer.ts'
+import { isSamePath } from './pointer.ts'
 import { presenceIn } from './presence.ts'
 import type { Problem } from './problem.ts'
 import { problemAt } from './problem.ts'
-import type { Cursor } from './schema/cursor.ts'
 import { cursorOver } from './schema/cursor.ts'
-import type { Given } from './schema/given.ts'
 import { NOTHING_GIVEN } from './schema/given.ts'
+import { isPossible } from './schema/possible.ts'
 import type { Schemas } from './schema/read-schema.ts'
 import { readSchemas } from './schema/read-schema.ts'
 import { resourcePlace } from './targets/fhir-place.ts'
@@ -74,16 +73,6 @@ function checkTemplate(template: Template, where: Surroundings, to: Checking): v
       checkChoose(template, where, to)
       break
   }
-}
-
-/** Whether facts can hold together, and the schema has a record for them. */
-function isPossible(given: Given, cursor: Cursor): boolean {
-  const { present, absent, equal } = given
-  const known = absent.length > 0 ? { ...given, absent: [] } : given
-  const isTorn =
-    absent.some((path) => present.some((one) => isBelow(one, path)) || cursor.implied(path, known)) ||
-    equal.some((a) => equal.some((b) => a.value !== b.value && isSamePath(a.path, b.path)))
-  return !isTorn && present.every((path) => cursor.at(path, given).length > 0)
 }
 
 function targetOf(mapping: Mapping, world: CheckWorld, schemas: Schemas): Place | undefined {

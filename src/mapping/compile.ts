@@ -1,6 +1,7 @@
 import { backwardOf } from './back/backward.ts'
 import { bindConversion } from './bind-conversion.ts'
 import type { CompiledMapping } from './compiled.ts'
+import { explainForward } from './explain/explain.ts'
 import { generateSource } from './generate.ts'
 import { interpretMapping } from './interpret.ts'
 import type { Json } from './json.ts'
@@ -49,6 +50,8 @@ export function compileMapping(mapping: Mapping, world: MappingWorld): CompiledM
       const { output, bad } = forward(document)
       return { output, issues: bad ? twin.forward(document).issues : [] }
     },
-    backward: backwardOf(mapping, world),
+    apart: (document) => twin.apart(document),
+    explain: (document) => explainForward(mapping, twin, document),
+    ...backwardOf(mapping, world),
   }
 }

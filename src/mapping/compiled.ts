@@ -1,5 +1,19 @@
+import type { BackOptions } from './back/backward.ts'
 import type { ReadBack } from './back/read-back.ts'
+import type { Explained } from './explain/explain.ts'
+import type { ExplainedBack } from './explain/explain-back.ts'
 import type { MappingIssue } from './operations/evaluation.ts'
+
+/** What became of one document that a mapping was to make. */
+export interface MadeApart {
+  /** Its name in `makes`. */
+  readonly name: string
+  /** JSON Pointer of the innermost list item that it is made of; '' is the whole document. */
+  readonly item: string
+  /** None when nothing was there to make it of. */
+  readonly output: readonly unknown[]
+  readonly issues: readonly MappingIssue[]
+}
 
 /** A mapping ready to run. */
 export interface CompiledMapping {
@@ -12,6 +26,15 @@ export interface CompiledMapping {
    * document with issues is not complete and must not be sent. Parts that are constant are shared and frozen.
    */
   forward(document: unknown): { output: unknown[]; issues: MappingIssue[] }
+  /**
+   * As `forward`, each document with its own issues, those that came to nothing too; the issues beside them
+   * are of no document in particular. Slower: for documents of which some have issues.
+   */
+  apart(document: unknown): { made: MadeApart[]; issues: MappingIssue[] }
+  /** As `forward`, telling where each value comes from and what became of each value of the document. Slow. */
+  explain(document: unknown): Explained
   /** What documents of the mapping's target say, as a document of its source; see `ReadBack`. */
-  backward(output: readonly unknown[]): ReadBack
+  backward(output: readonly unknown[], options?: BackOptions): ReadBack
+  /** As `backward`, telling where each value of the record was read. */
+  explainBack(output: readonly unknown[], options?: BackOptions): ExplainedBack
 }

@@ -50,6 +50,18 @@ export function typeOf(value: Json): JsonType {
   return 'object'
 }
 
+/** Whether two values are the same, whatever the order of their members. */
+export function isSame(a: Json | undefined, b: Json | undefined): boolean {
+  if (a === b) return true
+  if (isList(a)) return isList(b) && a.length === b.length && a.every((item, i) => isSame(item, b[i]))
+  if (!isObject(a) || !isObject(b)) return false
+  const keys = Object.keys(a)
+  return (
+    keys.length === Object.keys(b).length &&
+    keys.every((key) => Object.hasOwn(b, key) && isSame(a[key], b[key]))
+  )
+}
+
 const SHOWN_MAX = 80
 
 /** The value as a message may show it: one line, at most 80 characters. */

@@ -39,3 +39,17 @@ export function isBelow(path: readonly string[], prefix: readonly string[]): boo
 export function isSamePath(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && isBelow(a, b)
 }
+
+/** Whether `pointer` is `holder` or leads below it, both as text. */
+export function isPointerBelow(pointer: string, holder: string): boolean {
+  return pointer.startsWith(holder) && (pointer.length === holder.length || pointer[holder.length] === '/')
+}
+
+/** The pointer of the nearest thing that holds both places, or that one of them is. */
+export function commonPointer(a: string, b: string): string {
+  if (isPointerBelow(a, b)) return b
+  if (isPointerBelow(b, a)) return a
+  let same = 0
+  while (a[same] === b[same]) same += 1
+  return a.slice(0, a.lastIndexOf('/', same))
+}

@@ -32,6 +32,11 @@ function number(value: Json | undefined): number | undefined {
   return typeof value === 'number' ? value : undefined
 }
 
+function limit<K extends string>(key: K, schema: JsonObject): { [key in K]?: number } {
+  const value = number(schema[key])
+  return (value === undefined ? {} : { [key]: value }) as { [key in K]?: number }
+}
+
 function propertiesOf(schema: JsonObject, file: string): Map<string, Property> {
   const properties = new Map<string, Property>()
   const required = new Set(isList(schema.required) ? schema.required.map(String) : [])
@@ -49,8 +54,10 @@ function ownShape(schema: JsonObject, file: string): Shape {
   const values = isList(schema.enum) ? schema.enum : 'const' in schema ? [schema.const as Json] : undefined
   const exclusiveLow = number(schema.exclusiveMinimum)
   const minimum = number(schema.minimum) ?? (exclusiveLow === undefined ? undefined : exclusiveLow + 1)
-  const maximum = number(schema.maximum)
+  const exclusiveHigh = number(schema.exclusiveMaximum)
+  const maximum = number(schema.maximum) ?? (exclusiveHigh === undefined ? undefined : exclusiveHigh - 1)
   const { format, pattern, items } = schema
+  const multiple = number(schema.multipleOf)
   return {
     types: typesOf(schema),
     ...(values ? { values } : {}),
@@ -58,12 +65,17 @@ function ownShape(schema: JsonObject, file: string): Shape {
     isClosed: schema.additionalProperties === false || schema.unevaluatedProperties === false,
     items: isObject(items) ? [{ schema: items, file }] : [],
     minLength: number(schema.minLength) ?? 0,
+    ...limit('maxLength', schema),
     patterns: typeof pattern === 'string' ? [pattern] : [],
     ...(typeof format === 'string' ? { format } : {}),
     minItems: number(schema.minItems) ?? 0,
+    ...limit('maxItems', schema),
+    isUnique: schema.uniqueItems === true,
     minProperties: number(schema.minProperties) ?? 0,
+    ...limit('maxProperties', schema),
     ...(minimum === undefined ? {} : { minimum }),
     ...(maximum === undefined ? {} : { maximum }),
+    multiplesOf: multiple === undefined ? [] : [multiple],
   }
 }
 

@@ -22,12 +22,19 @@ export interface Shape {
   readonly isClosed: boolean
   readonly items: readonly SchemaNode[]
   readonly minLength: number
+  /** Characters, as JSON Schema counts them: code points. */
+  readonly maxLength?: number
   readonly patterns: readonly string[]
   readonly format?: string
   readonly minItems: number
+  readonly maxItems?: number
+  readonly isUnique: boolean
   readonly minProperties: number
+  readonly maxProperties?: number
   readonly minimum?: number
   readonly maximum?: number
+  /** Numbers are multiples of each. */
+  readonly multiplesOf: readonly number[]
 }
 
 const ALL_TYPES: readonly JsonType[] = ['null', 'boolean', 'integer', 'number', 'string', 'array', 'object']
@@ -41,7 +48,9 @@ export const ANY_SHAPE: Shape = {
   minLength: 0,
   patterns: [],
   minItems: 0,
+  isUnique: false,
   minProperties: 0,
+  multiplesOf: [],
 }
 
 /** The text by which two JSON values are compared; enums hold scalars. */
@@ -56,6 +65,13 @@ function bothValues(a: Shape, b: Shape): { values?: readonly Json[] } {
   return { values: a.values.filter((value) => kept.has(valueKey(value))) }
 }
 
+type Limit = 'maxLength' | 'maxItems' | 'maxProperties' | 'maximum'
+
+function lower<K extends Limit>(key: K, a: Shape, b: Shape): { [key in K]?: number } {
+  const limit = Math.min(a[key] ?? Number.POSITIVE_INFINITY, b[key] ?? Number.POSITIVE_INFINITY)
+  return (limit === Number.POSITIVE_INFINITY ? {} : { [key]: limit }) as { [key in K]?: number }
+}
+
 /** What satisfies both shapes. */
 export function bothShapes(a: Shape, b: Shape): Shape {
   const properties = new Map(a.properties)
@@ -68,7 +84,6 @@ export function bothShapes(a: Shape, b: Shape): Shape {
   }
   const format = a.format ?? b.format
   const minimum = a.minimum === undefined ? b.minimum : Math.max(a.minimum, b.minimum ?? a.minimum)
-  const maximum = a.maximum === undefined ? b.maximum : Math.min(a.maximum, b.maximum ?? a.maximum)
   return {
     types: new Set([...a.types].filter((type) => b.types.has(type))),
     ...bothValues(a, b),
@@ -76,12 +91,17 @@ export function bothShapes(a: Shape, b: Shape): Shape {
     isClosed: a.isClosed || b.isClosed,
     items: [...a.items, ...b.items],
     minLength: Math.max(a.minLength, b.minLength),
+    ...lower('maxLength', a, b),
     patterns: [...a.patterns, ...b.patterns],
     ...(format === undefined ? {} : { format }),
     minItems: Math.max(a.minItems, b.minItems),
+    ...lower('maxItems', a, b),
+    isUnique: a.isUnique || b.isUnique,
     minProperties: Math.max(a.minProperties, b.minProperties),
+    ...lower('maxProperties', a, b),
     ...(minimum === undefined ? {} : { minimum }),
-    ...(maximum === undefined ? {} : { maximum }),
+    ...lower('maximum', a, b),
+    multiplesOf: [...a.multiplesOf, ...b.multiplesOf],
   }
 }
 
