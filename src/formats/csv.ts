@@ -1,27 +1,12 @@
-import { parse } from 'csv-parse/sync'
 import { holdsBadCharacter } from '../message/characters.ts'
 import type { Issue } from '../message/failure.ts'
+import { type CsvFile, type CsvFormat, type CsvRules, rulesOf } from './csv-format.ts'
+import { findHeader, type Header } from './csv-header.ts'
 import { type CsvRow, CsvRows } from './csv-rows.ts'
-import { columns as mostColumns, rowBytes } from './limits.ts'
-import { decodeUtf8 } from './utf8.ts'
-
-/** One file of a format: its columns, and those that are made from them. */
-export interface CsvFile {
-  readonly name: string
-  readonly kind: string | null
-  readonly columns: readonly string[]
-  readonly derive: readonly {
-    readonly column: string
-    readonly from: string
-    readonly take: 'postcode-area'
-  }[]
-}
-
-/** How a partner writes CSV, and which files it knows. */
-export interface CsvFormat<File extends CsvFile> {
-  readonly delimiter: string
-  readonly files: readonly File[]
-}
+import { decode, looksLikeUtf8, markedAs, parseRows, unreadable } from './csv-text.ts'
+import { postcodeArea } from './derive-members.ts'
+import { kindsIn } from './format-kinds.ts'
+import { rowBytes } from './limits.ts'
 
 /** A row as a document of texts, '' where empty; or what is wrong with it. `line` is where it starts. */
 export interface CsvRecord<File extends CsvFile = CsvFile> {
@@ -34,52 +19,92 @@ export interface CsvRecord<File extends CsvFile = CsvFile> {
   readonly raw: Buffer
 }
 
+/** What a lenient reading lets pass, each once for the whole file: a column that is not read, a doubtful encoding. */
+export type Warn = (issue: Issue) => void
+
 /**
- * The rows of a CSV stream, one verdict each, header excluded. The header names exactly the columns of one file of
- * the format, in any order and case; `only` narrows it to a file, or to those of a kind. Rows that are ragged, too
- * long, wrongly quoted or not UTF-8 come with their issue and the reading goes on. A header that is not known is one
- * record with one issue, and the end: nothing behind it can be read.
+ * The rows of a CSV stream, one verdict each, header excluded. The header names the columns of one file of the format, in any
+ * order; `only` narrows it to a file, or to those of a kind. Rows that are ragged, too long, wrongly quoted, or in another
+ * encoding come with their issue and the reading goes on. A header that is not known is one record with one issue, and the end:
+ * nothing behind it can be read; so is a file whose mark names another encoding. With `warn` the reading is lenient: columns that
+ * the format does not know are left out, and what looks like another encoding is read as the format says, and told.
+ * Cells that begin as formulas do are text like any other; nothing here runs them.
  */
 export async function* readCsv<File extends CsvFile>(
   stream: AsyncIterable<Uint8Array>,
   format: CsvFormat<File>,
   only?: File | string | undefined,
+  warn?: Warn,
 ): AsyncGenerator<CsvRecord<File>> {
-  const candidates = format.files.filter((file) => only === undefined || file === only || file.kind === only)
-  const rows = new CsvRows(format.delimiter, rowBytes)
-  let header: Header<File> | undefined
+  const files = format.files.filter((file) => only === undefined || file === only || isOfKind(file, only))
+  const rules = rulesOf(format)
+  const reading: Reading = { ...rules, warn: warn && once(warn) }
+  const rows = new CsvRows({ ...rules, maxBytes: rowBytes, mark: rules.encoding === 'utf-8' })
+  let header = headerless({ ...format, files })
+  let isBegun = false
   for await (const batch of batches(stream, rows)) {
     let rest = batch
-    if (header === undefined && rest.length > 0) {
-      const first = rest[0]!
-      const found = readHeader(first, format.delimiter, candidates)
+    const [first] = batch
+    if (!isBegun && first !== undefined) {
+      isBegun = true
+      const marked = markedAs(first.bytes, rules.encoding)
+      const found =
+        marked === undefined
+          ? (header ?? readHeader(first, files, reading))
+          : {
+              issue: { code: 'wrong-encoding', pointer: '', found: marked, allowed: rules.encoding } as const,
+            }
       if ('issue' in found) {
         yield { line: first.line, issues: [found.issue], raw: first.bytes }
         return
       }
+      if (header === undefined) rest = batch.slice(1)
       header = found
-      rest = rest.slice(1)
+      for (const issue of found.unknown) reading.warn?.(issue)
     }
-    if (header !== undefined) yield* readRows(rest, header, format.delimiter)
+    if (header !== undefined) yield* readRows(rest, header, reading)
   }
-  if (header === undefined)
-    yield { line: 1, issues: [{ code: 'empty-body', pointer: '' }], raw: Buffer.alloc(0) }
+  if (!isBegun) yield { line: 1, issues: [{ code: 'empty-body', pointer: '' }], raw: Buffer.alloc(0) }
 }
 
-/** The file of the format to which a header line belongs, if there is one. */
+/** The file of the format to which a header line belongs, if there is one; columns that it does not know are let pass. */
 export function recognise<File extends CsvFile>(
-  headerLine: string,
+  headerLine: string | Buffer,
   format: CsvFormat<File>,
 ): File | undefined {
-  const line = headerLine.replace(/^\uFEFF/, '').replace(/\r?\n[\s\S]*$/, '')
-  const found = readHeader({ line: 1, bytes: Buffer.from(line) }, format.delimiter, format.files)
+  const none = headerless(format)
+  if (none !== undefined) return none.file
+  const text =
+    typeof headerLine === 'string' ? headerLine : (decode(headerLine, rulesOf(format).encoding) ?? '')
+  const line = text
+    .replace(/^\uFEFF/, '')
+    .replace(/\r?\n[\s\S]*$/, '')
+    .replace(/\r$/, '')
+  const rules = { ...rulesOf(format), encoding: 'utf-8' as const, warn: () => undefined }
+  const found = readHeader({ line: 1, bytes: Buffer.from(line) }, format.files, rules)
   return 'issue' in found ? undefined : found.file
 }
 
-interface Header<File extends CsvFile> {
-  readonly file: File
-  /** The file's own spelling of each column, in the order in which they stand. */
-  readonly names: readonly string[]
+interface Reading extends CsvRules {
+  /** Given when the reading is lenient. */
+  readonly warn: Warn | undefined
+}
+
+/** Without a header the columns come as the format's one file says. */
+function headerless<File extends CsvFile>({ header, files }: CsvFormat<File>): Header<File> | undefined {
+  const [file] = files
+  if (header !== 'none' || file === undefined) return undefined
+  return { file, names: file.columns, unknown: [] }
+}
+
+/** A warning per code and place: a file of a million rows says it once. */
+function once(warn: Warn): Warn {
+  const said = new Set<string>()
+  return (issue) => {
+    const key = `${issue.code} ${issue.code === 'csv-column' ? issue.pointer : ''}`
+    if (!said.has(key)) warn(issue)
+    said.add(key)
+  }
 }
 
 async function* batches(stream: AsyncIterable<Uint8Array>, rows: CsvRows): AsyncGenerator<CsvRow[]> {
@@ -87,62 +112,41 @@ async function* batches(stream: AsyncIterable<Uint8Array>, rows: CsvRows): Async
   yield [...rows.end()]
 }
 
-function readHeader<File extends CsvFile>(
-  row: CsvRow,
-  delimiter: string,
-  files: readonly File[],
-): Header<File> | { issue: Issue } {
-  const no = (cells: readonly string[] = []): { issue: Issue } => {
-    const allowed = mostAlike(cells, files)?.columns.join(delimiter) ?? ''
-    return { issue: { code: 'csv-header', pointer: '', allowed } }
-  }
-  if (row.broken !== undefined) return no()
-  if (decodeUtf8(row.bytes) === undefined) return { issue: { code: 'not-utf8', pointer: '' } }
-  const cells = parseRows([row], delimiter)?.[0]?.map((cell) => cell.trim())
-  if (cells === undefined || cells.length > mostColumns) return no()
-  if (cells.includes('__proto__'))
-    return { issue: { code: 'forbidden-key', pointer: '', found: '__proto__' } }
-  for (const file of files) {
-    const known = new Map(file.columns.map((column) => [column.toUpperCase(), column]))
-    const names = cells.map((cell) => known.get(cell.toUpperCase()))
-    const each = new Set(names)
-    if (names.length === known.size && each.size === known.size && !each.has(undefined)) {
-      return { file, names: names as string[] }
-    }
-  }
-  return no(cells)
+function isOfKind({ kind }: CsvFile, only: unknown): boolean {
+  return kindsIn(kind).some((one) => one === only)
 }
 
-/** The file that shares most columns with a header: the one whose columns to ask for. */
-function mostAlike<File extends CsvFile>(cells: readonly string[], files: readonly File[]): File | undefined {
-  const found = new Set(cells.map((cell) => cell.toUpperCase()))
-  const shared = (file: File) => file.columns.filter((column) => found.has(column.toUpperCase())).length
-  return files.toSorted((a, b) => shared(b) - shared(a))[0]
+function readHeader<File extends CsvFile>(
+  row: CsvRow,
+  files: readonly File[],
+  reading: Reading,
+): Header<File> | { issue: Issue } {
+  const { anyCase, encoding, delimiter, warn } = reading
+  const isSound = row.broken === undefined && decode(row.bytes, encoding) !== undefined
+  const [cells] = (isSound ? parseRows([row], reading) : undefined) ?? []
+  if (cells === undefined) return { issue: unreadable(row, encoding) }
+  return findHeader(cells, files, { anyCase, lenient: warn !== undefined, delimiter })
 }
 
 function* readRows<File extends CsvFile>(
   rows: readonly CsvRow[],
   header: Header<File>,
-  delimiter: string,
+  reading: Reading,
 ): Generator<CsvRecord<File>> {
-  const sound = rows.filter((row) => row.broken === undefined && decodeUtf8(row.bytes) !== undefined)
-  const parsed = parseRows(sound, delimiter)
-  const cellsOf = new Map(sound.map((row, n) => [row, parsed?.[n] ?? parseRows([row], delimiter)?.[0]]))
+  const { encoding } = reading
+  const sound = rows.filter((row) => row.broken === undefined && decode(row.bytes, encoding) !== undefined)
+  const parsed = parseRows(sound, reading)
+  const cellsOf = new Map(sound.map((row, n) => [row, parsed?.[n] ?? parseRows([row], reading)?.[0]]))
   for (const row of rows) {
     const { file } = header
     const cells = cellsOf.get(row)
     const issue =
       cells === undefined
-        ? unreadable(row, cellsOf.has(row))
-        : (raggedness(cells, header) ?? oddness(cells, header))
+        ? unreadable(row, encoding)
+        : (raggedness(cells, header) ?? oddness(cells, header, reading) ?? strangeness(row, reading))
     if (issue !== undefined) yield { line: row.line, file, issues: [issue], raw: row.bytes }
     else yield { line: row.line, file, document: documentOf(cells!, header), issues: [], raw: row.bytes }
   }
-}
-
-function unreadable(row: CsvRow, decoded: boolean): Issue {
-  if (row.broken === 'size') return { code: 'too-large', pointer: '', allowed: String(rowBytes) }
-  return { code: row.broken === 'quote' || decoded ? 'csv-quote' : 'not-utf8', pointer: '' }
 }
 
 function raggedness<File extends CsvFile>(cells: readonly string[], header: Header<File>): Issue | undefined {
@@ -155,37 +159,36 @@ function raggedness<File extends CsvFile>(cells: readonly string[], header: Head
   }
 }
 
-function oddness<File extends CsvFile>(cells: readonly string[], header: Header<File>): Issue | undefined {
-  const odd = cells.findIndex(holdsBadCharacter)
-  return odd === -1 ? undefined : { code: 'bad-character', pointer: `/${header.names[odd]}` }
+/** How a spreadsheet knows a formula; a sign before a number, as in a phone number, is none. */
+const formula = /^(?:[=@\t\r]|[+-](?![\d\s.,()/-]*$))/
+
+function oddness<File extends CsvFile>(
+  cells: readonly string[],
+  { names }: Header<File>,
+  { refusesFormulas }: Reading,
+): Issue | undefined {
+  for (const [n, cell] of cells.entries()) {
+    const pointer = `/${names[n] ?? ''}`
+    if (holdsBadCharacter(cell)) return { code: 'bad-character', pointer }
+    if (refusesFormulas && formula.test(cell)) return { code: 'formula-cell', pointer }
+  }
+  return undefined
+}
+
+/** Bytes that can be read as the format says, but look like something else: a lenient reading tells, and goes on. */
+function strangeness({ bytes }: CsvRow, { encoding, warn }: Reading): Issue | undefined {
+  if (encoding === 'utf-8' || !looksLikeUtf8(bytes)) return undefined
+  const issue = { code: 'wrong-encoding', pointer: '', found: 'utf-8', allowed: encoding } as const
+  warn?.(issue)
+  return warn === undefined ? issue : undefined
 }
 
 function documentOf<File extends CsvFile>(
   cells: readonly string[],
-  header: Header<File>,
+  { file, names }: Header<File>,
 ): Record<string, string> {
-  const document = Object.fromEntries(header.names.map((name, n) => [name, cells[n]!]))
-  for (const { column, from } of header.file.derive) document[column] = postcodeArea(document[from] ?? '')
+  const document = Object.fromEntries((file.optional ?? []).map((column) => [column, '']))
+  for (const [n, name] of names.entries()) if (name !== undefined) document[name] = cells[n]!
+  for (const { column, from } of file.derive) document[column] = postcodeArea(document[from] ?? '')
   return document
-}
-
-/** The letters that a postcode begins with, which name its area: "cf10 3at" is in "CF". */
-function postcodeArea(postcode: string): string {
-  return (/^\s*([a-z]{1,2})/i.exec(postcode)?.[1] ?? '').toUpperCase()
-}
-
-/** The cells of rows that are cut already; undefined when one of them breaks the rules of quoting after all. */
-function parseRows(rows: readonly CsvRow[], delimiter: string): string[][] | undefined {
-  if (rows.length === 0) return []
-  const newline = Buffer.from('\n')
-  try {
-    const cells = parse(Buffer.concat(rows.flatMap((row) => [row.bytes, newline])), {
-      delimiter,
-      record_delimiter: '\n',
-      relax_column_count: true,
-    }) as string[][]
-    return cells.length === rows.length ? cells : undefined
-  } catch {
-    return undefined
-  }
 }

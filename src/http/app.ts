@@ -1,5 +1,6 @@
 import express from 'express'
 import type { Catalogue } from '../catalogue/catalogue.ts'
+import type { Reloaded } from '../catalogue/reloader.ts'
 import type { Inbound } from '../inbound/inbound.ts'
 import type { Authenticator } from '../ports/authenticator.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -9,10 +10,12 @@ import type { Report } from '../ports/report.ts'
 import { answerErrors, answerNotFound } from './answer-errors.ts'
 import { authenticate } from './authenticate.ts'
 import { beginRequest } from './begin-request.ts'
+import { catalogueRoutes } from './catalogue-routes.ts'
 import { childRoutes } from './child-routes.ts'
 import { destinationRoutes } from './destination-routes.ts'
 import { eventRoutes } from './event-routes.ts'
 import { healthRoutes, type Readiness } from './health-routes.ts'
+import { mappingRoutes } from './mapping-routes.ts'
 import { parkedRoutes } from './parked-routes.ts'
 import { pushRoutes } from './push-routes.ts'
 import { recordRoutes } from './record-routes.ts'
@@ -22,8 +25,10 @@ import { Turns } from './turns.ts'
 
 /** What the edge needs of the gateway. */
 export interface AppParts {
-  /** The catalogue in force; asked anew for each request. */
+  /** The catalogue by which all is answered. */
   catalogue(): Catalogue
+  /** Reads the catalogue anew; what comes after is answered by an app of its own. */
+  reload(client: string): Promise<Reloaded>
   readonly inbound: Inbound
   readonly enquiries: Enquiries
   readonly control: LaneControl
@@ -74,6 +79,8 @@ function routes(parts: AppParts): express.Router {
   reviewRoutes(router, parts)
   parkedRoutes(router, parts)
   destinationRoutes(router, parts)
+  catalogueRoutes(router, parts)
   schemaRoutes(router, catalogue)
+  mappingRoutes(router, catalogue)
   return router
 }

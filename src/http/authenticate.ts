@@ -2,7 +2,7 @@ import type { RequestHandler } from 'express'
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import { Failure } from '../message/failure.ts'
 import type { Authenticator } from '../ports/authenticator.ts'
-import { contextOf } from './context.ts'
+import { asSource, contextOf } from './context.ts'
 
 /** RFC 6750; the scheme's case doesn't matter. */
 const bearer = /^bearer +([A-Za-z0-9._~+/=-]+) *$/i
@@ -18,7 +18,7 @@ export function authenticate(catalogue: () => Catalogue, authenticator: Authenti
     const { clientId } = await authenticator.authenticate(token)
     const client = catalogue().clients.get(clientId)
     if (client === undefined) throw badToken('client_id')
-    contextOf(response).client = client
+    contextOf(response).client = asSource(client, request.query.source)
     next()
   }
 }

@@ -37,7 +37,13 @@ export function contextOf(response: Response): Context {
   return response.locals.context as Context
 }
 
-/** The authenticated caller. */
+/** The client as it speaks for one of its sources: that which `asked` names, else the one it has without saying. */
+export function asSource(client: Client, asked: unknown): Client {
+  const source = client.sources.find((one) => one === asked)
+  return source === undefined ? client : { ...client, source }
+}
+
+/** The authenticated caller, for the source that the request names. */
 export function callerOf(response: Response): Client {
   const { client } = contextOf(response)
   if (client === undefined) throw new Error('a route behind authentication was reached without it')

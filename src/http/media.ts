@@ -6,13 +6,15 @@ export function mediaTypeOf(request: Request): string {
   return (request.headers['content-type'] ?? '').split(';', 1)[0]!.trim().toLowerCase()
 }
 
-/** Refuses bodies that are compressed (a small one can be a huge one) or said to be in another encoding than UTF-8. */
-export function requirePlain(request: Request): void {
+/** Refuses bodies that are compressed (a small one can be a huge one) or said to be in another encoding than is taken. */
+export function requirePlain(request: Request, taken: 'utf-8' | 'windows-1252' = 'utf-8'): void {
   const encoding = request.headers['content-encoding']?.trim().toLowerCase() ?? 'identity'
   const charset = /;\s*charset\s*=\s*"?([^";\s]+)/i.exec(request.headers['content-type'] ?? '')?.[1]
   if (encoding !== 'identity' && encoding !== '') throw unsupported('Content-Encoding: identity')
-  if (charset !== undefined && !/^(utf-?8|us-ascii)$/i.test(charset)) throw unsupported('charset=utf-8')
+  if (charset !== undefined && !charsets[taken].test(charset)) throw unsupported(`charset=${taken}`)
 }
+
+const charsets = { 'utf-8': /^(utf-?8|us-ascii)$/i, 'windows-1252': /^(windows-1252|cp1252|us-ascii)$/i }
 
 /** The body's media type, when it is one of those that are taken here; else `unsupported-media-type` names them. */
 export function requireMedia<Media extends string>(request: Request, taken: readonly Media[]): Media {

@@ -1,11 +1,11 @@
 import type { Request, Response } from 'express'
 import type { Inbound } from '../inbound/inbound.ts'
-import { Failure } from '../message/failure.ts'
+import { Failure, type Issue } from '../message/failure.ts'
 import { finishUnread } from './body.ts'
 import { contextOf } from './context.ts'
 import type { LinesOf } from './push-stream.ts'
 import type { Terms } from './push-terms.ts'
-import { count, noRows, verdictLine } from './verdict.ts'
+import { count, noRows, summaryLine, verdictLine } from './verdict.ts'
 
 /** Lines of one dry run at most: nothing is stored, so that the answer is kept in memory until the body is read. */
 const dryLinesMax = 10_000
@@ -21,15 +21,19 @@ export async function dryRunLines(
   const { language } = contextOf(response)
   const sums = noRows()
   const answer: string[] = []
-  for await (const { line, raw, read } of linesOf(request.iterator({ destroyOnReturn: false }))) {
-    if (sums.rows === dryLinesMax) {
+  const warnings: Issue[] = []
+  const stream = request.iterator({ destroyOnReturn: false })
+  for await (const { line, raw, read } of linesOf(stream, warnings)) {
+    const verdicts = await inbound.dryRun({ sender, kind, raw, read })
+    if (sums.rows + verdicts.length > dryLinesMax) {
       throw new Failure('too-large', [{ code: 'too-large', pointer: '', allowed: `${dryLinesMax} lines` }])
     }
-    const verdict = await inbound.dryRun({ sender, kind, raw, read })
-    count(sums, verdict)
-    answer.push(verdictLine(line, verdict, language))
+    for (const [n, verdict] of verdicts.entries()) {
+      count(sums, verdict)
+      answer.push(verdictLine({ line, part: n + 1, verdict }, language))
+    }
   }
-  answer.push(`${JSON.stringify({ summary: sums })}\n`)
+  answer.push(summaryLine(sums, warnings, language))
   response.statusCode = 200
   response.setHeader('Content-Type', 'application/x-ndjson')
   finishUnread(request, response)

@@ -1,21 +1,22 @@
 import { randomUUID } from 'node:crypto'
 import type { Request, Response, Router } from 'express'
 import type { Catalogue } from '../catalogue/catalogue.ts'
-import { recordLimits } from '../formats/limits.ts'
+import { documentLimits, recordLimits } from '../formats/limits.ts'
 import { readJson } from '../formats/read-json.ts'
-import type { Inbound } from '../inbound/inbound.ts'
+import type { Inbound, PushedRecord } from '../inbound/inbound.ts'
 import { Failure } from '../message/failure.ts'
+import type { Verdict } from '../message/message.ts'
 import type { Enquiries } from '../ports/enquiries.ts'
 import type { Report } from '../ports/report.ts'
 import { readBody } from './body.ts'
 import { callerOf, contextOf } from './context.ts'
 import { requireAccepted, requirePlain } from './media.ts'
-import { idInPath, wordParameter } from './parameters.ts'
+import { idInPath, textParameter, wordParameter } from './parameters.ts'
 import { sendProblem } from './problem.ts'
 import { dryRunLines } from './push-dry-lines.ts'
-import { pushStream } from './push-stream.ts'
+import { type LinesOf, pushStream } from './push-stream.ts'
 import { batchOf, idempotencyKeyOf, shapeOf, type Terms, termsOf } from './push-terms.ts'
-import { csvLines, ndjsonLines } from './record-lines.ts'
+import { documentOf, linesIn } from './record-lines.ts'
 import { json, route, sendJson } from './route.ts'
 import type { Turns } from './turns.ts'
 import { isRefusal, verdictBody, verdictProblem } from './verdict.ts'
@@ -52,16 +53,15 @@ export async function push(
   response: Response,
 ): Promise<void> {
   const catalogue = parts.catalogue()
-  const terms = termsOf(catalogue, callerOf(response), kind)
+  const terms = termsOf(catalogue, callerOf(response), kind, textParameter(request, 'source'))
   const isDryRun = wordParameter(request, 'dryRun', ['true', 'false']) === 'true'
   const key = idempotencyKeyOf(request)
   const shape = shapeOf(request, catalogue, terms)
   requireAccepted(request, shape.as === 'record' ? 'application/json' : 'application/x-ndjson')
-  if (shape.as === 'record') return pushOne(parts, request, response, terms, key, isDryRun)
+  if (shape.as === 'record') return pushOne(parts, request, response, terms, shape.schema, key, isDryRun)
 
-  requirePlain(request)
-  const linesOf = (stream: AsyncIterable<Uint8Array>) =>
-    shape.as === 'ndjson' ? ndjsonLines(stream) : csvLines(stream, shape.format, terms.kind)
+  requirePlain(request, shape.as === 'rows' ? shape.format.encoding : 'utf-8')
+  const linesOf: LinesOf = (stream, warnings) => linesIn(shape, stream, terms, warnings)
   return parts.turns.take(terms.sender.client, () =>
     isDryRun
       ? dryRunLines(parts.inbound, request, response, terms, linesOf)
@@ -74,12 +74,14 @@ async function pushOne(
   request: Request,
   response: Response,
   { sender, kind }: Terms,
+  schema: string | undefined,
   idempotencyKey: string | undefined,
   isDryRun: boolean,
 ): Promise<void> {
   const { id, language } = contextOf(response)
-  const raw = await readBody(request, recordLimits.bytes)
-  const read = readJson(raw, recordLimits)
+  const limits = schema === undefined ? recordLimits : documentLimits
+  const raw = await readBody(request, limits.bytes)
+  const read = documentOf(readJson(raw, limits), schema)
   const batch = batchOf(request) ?? randomUUID()
   const pushed = {
     sender,
@@ -89,7 +91,7 @@ async function pushOne(
     batch,
     ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
   }
-  const verdict = isDryRun ? await parts.inbound.dryRun(pushed) : await parts.inbound.push(pushed)
+  const verdict = isDryRun ? await dryRunOne(parts.inbound, pushed) : await parts.inbound.push(pushed)
   if (!isDryRun) {
     response.setHeader('Dilyn-Push', batch)
     parts.wake()
@@ -101,4 +103,11 @@ async function pushOne(
   const extra = isDryRun ? { dryRun: true } : {}
   if (isRefusal(verdict)) sendProblem(request, response, { ...verdictProblem(verdict, language), ...extra })
   else sendJson(response, verdict.http, { ...verdictBody(verdict, language), ...extra })
+}
+
+/** A document that may hold more than one record comes as lines: this one holds one. */
+async function dryRunOne(inbound: Inbound, pushed: PushedRecord): Promise<Verdict> {
+  const [verdict] = await inbound.dryRun(pushed)
+  if (verdict === undefined) throw new Error('a dry run gave no verdict')
+  return verdict
 }

@@ -3,13 +3,13 @@ import { once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Request, Response } from 'express'
 import type { Inbound, PushedLine } from '../inbound/inbound.ts'
-import { Failure } from '../message/failure.ts'
+import { Failure, type Issue } from '../message/failure.ts'
 import type { Report } from '../ports/report.ts'
 import { finishUnread } from './body.ts'
 import { contextOf } from './context.ts'
 import { problemOf } from './problem.ts'
 import type { Terms } from './push-terms.ts'
-import { count, noRows, type Summary, verdictLine } from './verdict.ts'
+import { count, noRows, type Summary, summaryLine, verdictLine } from './verdict.ts'
 
 /** Verdicts that are read back and written at a time; the memory of a push is that of one such page. */
 const pageLines = 500
@@ -23,8 +23,8 @@ export interface StreamParts {
   readonly wake: () => void
 }
 
-/** The lines of a body. */
-export type LinesOf = (stream: AsyncIterable<Uint8Array>) => AsyncIterable<PushedLine>
+/** The lines of a body; what is to be said of the whole is put among the warnings. */
+export type LinesOf = (stream: AsyncIterable<Uint8Array>, warnings: Issue[]) => AsyncIterable<PushedLine>
 
 /**
  * Takes a stream of records and answers each with a line, in order. Reading never waits for the answer to be read: the
@@ -49,11 +49,12 @@ export async function pushStream(
     kind: terms.kind,
     batch,
   }
-  const taken: Taken = { line: 0, isAborted: false }
+  const taken: Taken = { line: 0, isWithin: false, isAborted: false }
+  const warnings: Issue[] = []
   const ended = new AbortController()
   let error: unknown
   inbound
-    .pushLines(terms.sender, terms.kind, batch, comingLines(request, linesOf, taken))
+    .pushLines(terms.sender, terms.kind, batch, comingLines(request, linesOf, taken, warnings))
     .catch((cause: unknown) => {
       error = cause
     })
@@ -67,7 +68,7 @@ export async function pushStream(
   if (taken.isAborted) report({ event: 'push.aborted', ...about, ...took })
   if (error === undefined) {
     if (!taken.isAborted) report({ event: 'push.streamed', ...about, ...took })
-    await write(response, `${JSON.stringify({ summary: sums })}\n`)
+    await write(response, summaryLine(sums, warnings, context.language))
   } else if (response.headersSent) {
     const failure = error instanceof Failure ? error : new Failure('internal')
     report({ event: 'push.failed', ...about, rows: sums.rows, code: failure.code, error })
@@ -84,6 +85,8 @@ export async function pushStream(
 /** How far the reading is. */
 interface Taken {
   line: number
+  /** Whether records of that line may still be on their way. */
+  isWithin: boolean
   isAborted: boolean
 }
 
@@ -97,17 +100,18 @@ async function writeVerdicts(
 ): Promise<Summary> {
   const { language } = contextOf(response)
   const sums = noRows()
-  let after = 0
+  let after = { line: 0, part: 0 }
   let lookMs = lookMinMs
   for (;;) {
     const wasOver = ended.aborted
-    const page = wasOver || taken.line > after ? await inbound.verdicts(batch, after, pageLines) : []
+    const isBehind = taken.line > after.line || taken.isWithin
+    const page = wasOver || isBehind ? await inbound.verdicts(batch, after, pageLines) : []
     const last = page.at(-1)
     if (last !== undefined) {
-      after = last.line
+      after = { line: last.line, part: last.part }
       for (const { verdict } of page) count(sums, verdict)
       wake()
-      await write(response, page.map((one) => verdictLine(one.line, one.verdict, language)).join(''))
+      await write(response, page.map((one) => verdictLine(one, language)).join(''))
     }
     if (page.length === pageLines) continue
     if (wasOver) return sums
@@ -117,12 +121,19 @@ async function writeVerdicts(
 }
 
 /** The lines as they come; when the caller goes away, those that came whole are all: half a line is none. */
-async function* comingLines(request: Request, linesOf: LinesOf, taken: Taken): AsyncGenerator<PushedLine> {
+async function* comingLines(
+  request: Request,
+  linesOf: LinesOf,
+  taken: Taken,
+  warnings: Issue[],
+): AsyncGenerator<PushedLine> {
   try {
     // the answer still goes out when the reading ends before the body does
-    for await (const line of linesOf(request.iterator({ destroyOnReturn: false }))) {
+    for await (const line of linesOf(request.iterator({ destroyOnReturn: false }), warnings)) {
       taken.line = line.line
+      taken.isWithin = true
       yield line
+      taken.isWithin = false
     }
   } catch (cause) {
     if (!request.destroyed || request.complete) throw cause

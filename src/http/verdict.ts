@@ -1,5 +1,5 @@
 import { type Issue, type Language, sayIssue } from '../message/failure.ts'
-import type { Verdict } from '../message/message.ts'
+import type { LineVerdict, Verdict } from '../message/message.ts'
 import { problemOf } from './problem.ts'
 
 /** The body of a record that was taken, in the caller's language. */
@@ -38,10 +38,17 @@ export function isRefusal(verdict: Verdict): boolean {
   return verdict.http === 409 || verdict.http === 422
 }
 
-/** One line of the answer to an NDJSON or CSV push, with its line end. */
-export function verdictLine(line: number, verdict: Verdict, language: Language): string {
+/** One line of the answer to a push of many, with its line end; `part` stands from the second record of a line on. */
+export function verdictLine({ line, part, verdict }: LineVerdict, language: Language): string {
   const body = isRefusal(verdict) ? verdictProblem(verdict, language) : verdictBody(verdict, language)
-  return `${JSON.stringify({ line, http: verdict.http, ...body })}\n`
+  const place = part > 1 ? { line, part } : { line }
+  return `${JSON.stringify({ ...place, http: verdict.http, ...body })}\n`
+}
+
+/** The last line of the answer, with its line end: the sums, and what is to be said of the whole. */
+export function summaryLine(summary: Summary, warnings: readonly Issue[], language: Language): string {
+  const whole = warnings.length === 0 ? { summary } : { summary, warnings: said(warnings, language) }
+  return `${JSON.stringify(whole)}\n`
 }
 
 /** Issues as people read them. */

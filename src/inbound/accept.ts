@@ -42,20 +42,24 @@ export async function accept(parts: AcceptParts, messages: readonly ReceivedMess
   return verdicts
 }
 
-/** The verdict that `accept` would give now: everything is done and rolled back. */
-export async function tryAccept(parts: AcceptParts, message: ReceivedMessage): Promise<Verdict> {
+/** The verdicts that `accept` would give now: everything is done and rolled back. */
+export async function tryAccept(
+  parts: AcceptParts,
+  messages: readonly ReceivedMessage[],
+): Promise<Verdict[]> {
   const rollback = new Error('dry run')
-  let verdict: Verdict | undefined
+  let verdicts: Verdict[] | undefined
   try {
     await parts.database.transact(async (tx) => {
-      verdict = (await store(parts, tx, [validate(message, parts.catalogue())]))[0]
+      const checked = messages.map((message) => validate(message, parts.catalogue()))
+      verdicts = await store(parts, tx, checked)
       throw rollback
     })
   } catch (error) {
     if (error !== rollback) throw error
   }
-  if (verdict === undefined) throw new Error('a dry run gave no verdict')
-  return verdict
+  if (verdicts === undefined) throw new Error('a dry run gave no verdict')
+  return verdicts
 }
 
 async function store(

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Kind } from '../catalogue/catalogue.ts'
-import { identifiersOf } from '../message/child.ts'
+import { type Identifier, identifiersOf } from '../message/child.ts'
 import type { FailureCode, Issue } from '../message/failure.ts'
 import type { ValidMessage, Verdict } from '../message/message.ts'
 import type { KnownRecord, KnownVersion, RecordKey } from '../ports/accept-store.ts'
@@ -86,9 +86,13 @@ function settle(
   waited = false,
 ): Settled {
   const { world, catalogue } = step
-  const review = (reason: FailureCode, issues: readonly Issue[], candidates: readonly Weighed[]): Settled => {
+  const review = (
+    reason: FailureCode,
+    issues: readonly Issue[],
+    candidates: readonly Weighed[],
+    identifiers: readonly Identifier[] = identifiersOf(message.facts, localIds(catalogue, message)),
+  ): Settled => {
     const opened = { id: randomUUID(), reason }
-    const identifiers = identifiersOf(message.facts, localIds(catalogue, message))
     world.changes.newReviews.push({
       id: opened.id,
       message: message.id,
@@ -105,6 +109,12 @@ function settle(
     return { status: 'review', http: 202, child: null, review: opened, issues }
   }
 
+  const kind = kindOf(catalogue, message)
+  // asked before whose it is: nothing that waits so may be found by a child, or a child by it
+  if (kind.waits !== undefined) {
+    return review(kind.waits, [{ code: kind.waits, pointer: '' }, ...message.unclear], [], [])
+  }
+
   const unclear = message.unclear[0]
   if (unclear !== undefined && !word.clear) return review(unclear.code, message.unclear, [])
 
@@ -112,7 +122,6 @@ function settle(
   if (found !== null && typeof found === 'object')
     return review(found.reason, [{ code: found.reason, pointer: '/child' }], found.candidates)
 
-  const kind = kindOf(catalogue, message)
   // a version that is older than the one in force changes nothing: it makes no child either
   const isOlder = record.version !== null && message.version < record.version
   const creates = found === null
@@ -254,6 +263,7 @@ function repeat({ world }: Step, message: ValidMessage, record: KnownRecord, ver
     world.changes.verdicts.push({
       batch: message.batch,
       line: message.line,
+      part: message.part,
       http: 200,
       message: version.message,
       repeat: true,

@@ -15,6 +15,7 @@ export function keep({ world }: Step, message: NewMessage, waited = false): void
     world.changes.verdicts.push({
       batch: message.batch,
       line: message.line,
+      part: message.part,
       http: message.http,
       message: message.id,
       repeat: false,
@@ -43,6 +44,7 @@ export function blank(message: ReceivedMessage, contentHash: string, { world }: 
     mapping: null,
     batch: message.batch,
     line: message.line,
+    part: message.part,
     receivedAt: message.receivedAt,
     decidedAt: world.now,
     retainUntil: world.now,

@@ -4,7 +4,8 @@ import { Failure } from '../message/failure.ts'
 import type { ReceivedMessage } from '../message/message.ts'
 import { type AcceptParts, accept, tryAccept } from './accept.ts'
 import { gather, refusal } from './gather.ts'
-import type { Inbound, PushedLine, PushedRecord } from './inbound.ts'
+import type { Inbound, PushedRecord } from './inbound.ts'
+import { recordsOf } from './records-of.ts'
 import { decideReview } from './review.ts'
 
 const linesAtOnce = 250
@@ -19,6 +20,7 @@ export function makeInbound(parts: AcceptParts): Inbound {
     kind: pushed.kind,
     batch: pushed.batch ?? randomUUID(),
     line: null,
+    part: 1,
     receivedAt: parts.clock.now(),
     idempotencyKey: pushed.idempotencyKey ?? null,
     raw: pushed.raw,
@@ -26,23 +28,23 @@ export function makeInbound(parts: AcceptParts): Inbound {
   })
   return {
     push: (pushed) => push(receive(pushed)),
-    dryRun: (pushed) => tryAccept(parts, receive(pushed)),
+    dryRun: (pushed) => tryAccept(parts, recordsOf(receive(pushed), parts.catalogue())),
     async pushLines(sender, kind, batch, lines) {
+      const received = async function* (): AsyncGenerator<ReceivedMessage> {
+        const place = { line: 0, part: 0 }
+        for await (const { line, raw, read } of lines) {
+          const head = { id: randomUUID(), sender, kind, batch, line, part: 1 }
+          const message = { ...head, receivedAt: parts.clock.now(), idempotencyKey: null, raw, read }
+          for (const one of recordsOf(message, parts.catalogue())) {
+            place.part = place.line === line ? place.part + 1 : 1
+            place.line = line
+            yield { ...one, part: place.part }
+          }
+        }
+      }
       let count = 0
-      for await (const some of inGroups(lines, linesAtOnce)) {
-        const receivedAt = parts.clock.now()
-        const messages = some.map(({ line, raw, read }) => ({
-          id: randomUUID(),
-          sender,
-          kind,
-          batch,
-          line,
-          receivedAt,
-          idempotencyKey: null,
-          raw,
-          read,
-        }))
-        await acceptLines(parts, messages)
+      for await (const some of inGroups(received(), linesAtOnce)) {
+        await acceptLines(parts, some)
         count += some.length
       }
       return count
@@ -65,13 +67,14 @@ async function acceptLines(parts: AcceptParts, messages: readonly ReceivedMessag
       // our own mistake with one line: it is said of that line, and the push goes on
       parts.failed(error)
       const read = { issues: [{ code: 'internal', pointer: '' }] as const }
-      await acceptLines(parts, [{ ...message, read }])
+      const { made, ...bare } = message
+      await acceptLines(parts, [{ ...bare, read }])
     } else throw error
   }
 }
 
-/** Lines as they come: at most `size` at a time, and none held back longer than `waitMs` while no more come. */
-async function* inGroups(lines: AsyncIterable<PushedLine>, size: number): AsyncGenerator<PushedLine[]> {
+/** What comes, in groups of at most `size`, and none held back longer than `waitMs` while no more comes. */
+async function* inGroups<One>(lines: AsyncIterable<One>, size: number): AsyncGenerator<One[]> {
   const iterator = lines[Symbol.asyncIterator]()
   const ask = () => {
     const asked = iterator.next()

@@ -28,6 +28,7 @@ export async function decideReview(
     const waiting = await openWaiting(parts, tx, review)
     const done = { decision: decision.decision, by, reason: decision.reason }
     if (decision.decision === 'reject') return rejectWaiting(parts, tx, waiting, done)
+    if (parts.catalogue().kinds.get(waiting.message.kind)?.waits !== undefined) throw asks('reject')
     return goOn(parts, tx, waiting, wordOf(waiting, decision), done)
   })
   parts.committed()
@@ -77,7 +78,8 @@ async function goOn(
     throw new Failure('bad-request', [{ code: 'bad-request', pointer: '/child', allowed: 'child' }])
   const world = new World(opened, parts.organisations(), parts.clock.now())
   const step = { world, catalogue, touched: new Set<string>() }
-  const again = { ...message, unclear: isUnclear(waiting.review.reason) ? waiting.message.issues : [] }
+  const unclear = waiting.message.issues.filter((issue) => isUnclear(issue.code))
+  const again = { ...message, unclear }
   const verdict = resume(step, again, waiting.message.contentHash, word)
   // tried again in vain: the review that is open goes on
   if (done.by === gateway && verdict.review?.reason === waiting.review.reason) return verdict
@@ -136,10 +138,14 @@ function isUnclear(reason: FailureCode): boolean {
   return reason === 'unknown-code' || reason === 'unreadable-value'
 }
 
+/** The decision cannot be made of this review, but one of these can. */
+function asks(decisions: string): Failure {
+  const allowed = `decision: ${decisions}`
+  return new Failure('bad-request', [{ code: 'bad-request', pointer: '/decision', allowed }])
+}
+
 /** What a person's decision lets the record pass; each decision answers the one question that its review asks. */
 function wordOf({ review, message }: WaitingMessage, { decision, child }: Decision): PersonsWord {
-  const asks = (allowed: string) =>
-    new Failure('bad-request', [{ code: 'bad-request', pointer: '/decision', allowed }])
   if (isUnclear(review.reason)) {
     if (decision === 'new') return { clear: true, isNew: true }
     return child === undefined ? { clear: true } : { clear: true, child }
@@ -171,6 +177,7 @@ function revive(parts: AcceptParts, message: NewMessage): ValidMessage & { versi
     kind: message.kind,
     batch: message.batch,
     line: message.line,
+    part: message.part,
     receivedAt: message.receivedAt,
     idempotencyKey: null,
     raw: message.content,

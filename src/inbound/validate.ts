@@ -1,13 +1,10 @@
-import type { Catalogue, Kind, Source } from '../catalogue/catalogue.ts'
-import type { MappingIssue } from '../mapping/compile.ts'
+import type { Catalogue, Kind } from '../catalogue/catalogue.ts'
 import { type Issue, mask } from '../message/failure.ts'
-import type { ReceivedMessage, ValidMessage } from '../message/message.ts'
+import type { MadeRecord, ReceivedMessage, ValidMessage } from '../message/message.ts'
 import { at } from '../message/pointer.ts'
 import { checkDigits, childFacts } from './facts.ts'
+import { readRecords } from './read-records.ts'
 import { saidRecordId } from './verdict-of.ts'
-
-/** What a code of a partner's list looks like; shorter than any number by which a child is known. */
-const codeForm = /^[A-Za-z0-9._+-]{1,8}$/
 
 export type Validation =
   | { readonly ok: true; readonly message: ValidMessage }
@@ -35,21 +32,16 @@ export function validate(message: ReceivedMessage, catalogue: Catalogue): Valida
   if (kind === undefined || source === undefined)
     throw new Error('the edge lets through only known kinds and sources')
 
-  const { record, unclear, mapping } = readRecord(
-    document as Record<string, unknown>,
-    source,
-    kind,
-    catalogue,
-  )
-  if (record === undefined) return refuse(unclear)
+  const made = message.made ?? onlyOf(readRecords(message.read, source, kind, catalogue))
+  const { record, unclear, mapping } = made
+  if (record === undefined) return refuse(made.refused)
+  if (made.refused.length > 0) return { ...refuse(made.refused), recordId: textAt(record, '/recordId') }
   const issues = breaks(record, kind)
   // a value that no table knows leaves a hole in the record: a person looks at that first
-  const recordId = at(record, '/recordId')
-  if (issues.length > 0 && unclear.length === 0) {
-    return { ...refuse(issues), recordId: typeof recordId === 'string' ? recordId : null }
-  }
+  const recordId = textAt(record, '/recordId')
+  if (issues.length > 0 && unclear.length === 0) return { ...refuse(issues), recordId }
   // without its id a record cannot wait; what made the id unreadable says more than that it is missing
-  if (typeof recordId !== 'string' || recordId === '') return refuse(unclear.length > 0 ? unclear : issues)
+  if (recordId === null || recordId === '') return refuse(unclear.length > 0 ? unclear : issues)
   const facts = childFacts(record, kind)
   return {
     ok: true,
@@ -57,47 +49,29 @@ export function validate(message: ReceivedMessage, catalogue: Catalogue): Valida
       ...message,
       record,
       recordId,
-      version: source.version === 'assigned' ? null : Number(at(record, '/version')),
+      version:
+        source.version === 'assigned' || message.read.schema === 'fhir/r4'
+          ? null
+          : Number(at(record, '/version')),
       retracts: at(record, '/recordStatus') === 'entered-in-error',
       facts,
-      warnings: checkDigits(facts),
+      warnings: [...made.warnings, ...checkDigits(facts)],
       unclear,
       mapping,
     },
   }
 }
 
-interface ReadRecord {
-  readonly record: Record<string, unknown> | undefined
-  readonly unclear: readonly Issue[]
-  readonly mapping: string | null
+/** The record of a message that may hold one only: the edge sends what may hold several as lines. */
+function onlyOf(made: readonly MadeRecord[]): MadeRecord {
+  const [one, ...others] = made
+  if (one === undefined || others.length > 0) throw new Error('a message of one record holds several')
+  return one
 }
 
-function readRecord(
-  document: Record<string, unknown>,
-  source: Source,
-  kind: Kind,
-  catalogue: Catalogue,
-): ReadRecord {
-  const name = source.kinds.get(kind.name)?.mapping
-  if (name === undefined) return { record: versioned(document, source), unclear: [], mapping: null }
-  const mapping = catalogue.mappings.get(name)
-  if (mapping === undefined) throw new Error('the catalogue lets through only mappings that exist')
-  const { output, issues } = mapping.forward(document)
-  const record = output[0] as Record<string, unknown> | undefined
-  const said = issues.map((issue) => sayUnclear(issue, mapping.name))
-  // one cell may be read by several holes
-  const unclear = [...new Map(said.map((one) => [`${one.code} ${one.pointer}`, one])).values()]
-  return {
-    record: record === undefined ? undefined : versioned(record, source),
-    unclear: record === undefined && unclear.length === 0 ? [{ code: 'empty-body', pointer: '' }] : unclear,
-    mapping: `${mapping.name}@${mapping.version}`,
-  }
-}
-
-/** Formats without versions get theirs when stored; until then the schema sees the first. */
-function versioned(record: Record<string, unknown>, source: Source): Record<string, unknown> {
-  return source.version === 'assigned' ? { ...record, version: 1 } : record
+function textAt(record: unknown, pointer: string): string | null {
+  const value = at(record, pointer)
+  return typeof value === 'string' ? value : null
 }
 
 /** How a record breaks its kind. What a retraction breaks is looked for in its head only: its content no longer counts. */
@@ -111,15 +85,4 @@ export function breaks(record: Record<string, unknown>, kind: Kind): Issue[] {
   return issues.filter(
     (issue) => issue.code !== 'required-missing' || /^\/(recordId|version|child)(\/|$)/.test(issue.pointer),
   )
-}
-
-function sayUnclear(issue: MappingIssue, mapping: string): Issue {
-  const allowed = issue.allowed?.join(', ') ?? `${mapping}: ${issue.at}`
-  return {
-    code: issue.code === 'R-CODE' ? 'unknown-code' : 'unreadable-value',
-    pointer: issue.pointer,
-    // a code names itself so that the table can be mended; whatever else stands there may be personal
-    found: issue.code === 'R-CODE' && codeForm.test(issue.found) ? issue.found : mask(issue.found),
-    allowed,
-  }
 }

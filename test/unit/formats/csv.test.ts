@@ -10,7 +10,7 @@ const places = {
   columns: ['CHILD', 'POST'],
   derive: [{ column: 'AREA', from: 'POST', take: 'postcode-area' as const }],
 }
-const format = { delimiter: ',', files: [header, places] }
+const format = { delimiter: ',', spelling: 'any-case' as const, files: [header, places] }
 
 async function read(text: string | Buffer | Buffer[], only?: string) {
   const chunks = Array.isArray(text) ? text : [Buffer.from(text as string)]

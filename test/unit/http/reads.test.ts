@@ -198,6 +198,7 @@ describe('the life of a record', () => {
     const edge = anEdge()
     const asked: unknown[] = []
     const at = new Date(0)
+    const used = { mapping: null, mappingHash: null, schema: null, schemaHash: null, catalogue: null }
     edge.enquiries.trace = async (...input) => {
       asked.push(input)
       const delivery = {
@@ -209,7 +210,7 @@ describe('the life of a record', () => {
         rule: null,
         basis: null,
         view: null,
-        mapping: null,
+        ...used,
         version: 1,
         attempts: [{ at, status: 503, code: null }],
       }
@@ -221,6 +222,7 @@ describe('the life of a record', () => {
         status: 'accepted',
         message: id,
         record: id,
+        ...used,
         steps: [{ step: 'received', at, outcome: 'done' }],
         deliveries: [delivery],
       }

@@ -1,0 +1,112 @@
+import type { Json, JsonObject } from '../mapping/json.ts'
+import { isList, isObject } from '../mapping/json.ts'
+import { pointerBelow } from '../mapping/pointer.ts'
+
+/** A resource of what came, and where it stands there. */
+export interface CameResource {
+  readonly resource: JsonObject
+  readonly pointer: string
+}
+
+/** What came as FHIR, taken apart. */
+export interface FhirAnswer {
+  /** What the mapping is to read, without what the gateway itself adds when it sends. */
+  readonly resources: readonly CameResource[]
+  readonly patients: readonly CameResource[]
+  /** What the resources say whose they are: each reference to a patient, once. */
+  readonly subjects: readonly CameReference[]
+}
+
+/** A reference to a patient: to one that came along, by identifier, or to one at a server. */
+export interface CameReference {
+  readonly pointer: string
+  readonly patient?: CameResource
+  readonly identifier?: { readonly system: string; readonly value: string }
+  /** The id that the sender's own server has for the patient. */
+  readonly local?: string
+}
+
+/** Dilyn's own identifiers and tags, added when it sends: they say nothing of the child. */
+const GATEWAYS_OWN = 'https://fhir.dilyn.example/Id/resource'
+
+/** Types that the gateway or the transport adds. */
+const TRANSPORT = new Set(['Provenance', 'MessageHeader', 'OperationOutcome'])
+
+/** Elements that say whose a resource is (R4: subject, patient, for, beneficiary, individual of a research subject left out). */
+const WHOSE = new Set(['subject', 'patient', 'for', 'beneficiary'])
+
+/** Takes apart a Bundle of any type or a single resource, contained ones included. */
+export function takeApart(document: JsonObject): FhirAnswer {
+  const all: (CameResource & { readonly fullUrl?: string })[] = []
+  const take = (resource: Json | undefined, pointer: string, fullUrl?: Json): void => {
+    if (!isObject(resource)) return
+    all.push({ resource, pointer, ...(typeof fullUrl === 'string' ? { fullUrl } : {}) })
+    const contained = isList(resource.contained) ? resource.contained : []
+    for (const [i, one] of contained.entries()) take(one, pointerBelow(pointerBelow(pointer, 'contained'), i))
+  }
+  if (document.resourceType === 'Bundle') {
+    const entries = isList(document.entry) ? document.entry : []
+    entries.forEach((entry, i) => {
+      const pointer = pointerBelow(pointerBelow('/entry', i), 'resource')
+      if (isObject(entry)) take(entry.resource, pointer, entry.fullUrl)
+    })
+  } else take(document, '')
+
+  const byName = new Map<string, CameResource>()
+  for (const one of all) {
+    const { resourceType, id } = one.resource
+    if (one.fullUrl !== undefined) byName.set(one.fullUrl, one)
+    if (typeof id !== 'string') continue
+    byName.set(`${String(resourceType)}/${id}`, one)
+    byName.set(`#${id}`, one)
+  }
+  const isPatient = ({ resource }: CameResource): boolean => resource.resourceType === 'Patient'
+  const isRead = ({ resource }: CameResource): boolean => !TRANSPORT.has(String(resource.resourceType))
+  return {
+    resources: all
+      .filter((one) => isRead(one) && !isPatient(one))
+      .map((one) => ({ ...one, resource: bare(one.resource) })),
+    patients: all.filter(isPatient).map((one) => ({ ...one, resource: bare(one.resource) })),
+    subjects: all.filter((one) => isRead(one) && !isPatient(one)).flatMap((one) => subjectsOf(one, byName)),
+  }
+}
+
+function subjectsOf(
+  { resource, pointer }: CameResource,
+  byName: ReadonlyMap<string, CameResource>,
+): CameReference[] {
+  return Object.entries(resource).flatMap(([key, value]): CameReference[] => {
+    if (!WHOSE.has(key) || !isObject(value)) return []
+    const at = pointerBelow(pointer, key)
+    const { reference, identifier, type } = value
+    const found = typeof reference === 'string' ? byName.get(reference) : undefined
+    if (found) return found.resource.resourceType === 'Patient' ? [{ pointer: at, patient: found }] : []
+    const isOther = typeof type === 'string' && type !== 'Patient'
+    if (isObject(identifier) && typeof identifier.system === 'string' && typeof identifier.value === 'string')
+      return isOther
+        ? []
+        : [{ pointer: at, identifier: { system: identifier.system, value: identifier.value } }]
+    const local =
+      typeof reference === 'string'
+        ? /(?:^|\/)Patient\/([A-Za-z0-9.-]{1,64})$/.exec(reference)?.[1]
+        : undefined
+    return local === undefined ? [] : [{ pointer: at, local }]
+  })
+}
+
+/** The resource without what is there only because Dilyn or a server put it there. */
+function bare(resource: JsonObject): JsonObject {
+  const { contained: _, identifier, meta, ...rest } = resource
+  const isOurs = (one: Json): boolean =>
+    isObject(one) && typeof one.system === 'string' && one.system.startsWith(GATEWAYS_OWN)
+  const kept = isList(identifier) ? identifier.filter((one) => !isOurs(one)) : identifier
+  const isNone = kept === undefined || (isList(kept) ? kept.length === 0 : isOurs(kept))
+  const { tag, ...ofMeta } = isObject(meta) ? meta : {}
+  const tags = isList(tag) ? tag.filter((one) => !isOurs(one)) : []
+  const whole = { ...ofMeta, ...(tags.length > 0 ? { tag: tags } : {}) }
+  return {
+    ...rest,
+    ...(isNone ? {} : { identifier: kept }),
+    ...(Object.keys(whole).length > 0 ? { meta: whole } : {}),
+  }
+}
