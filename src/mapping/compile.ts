@@ -52,6 +52,6 @@ export function compileMapping(mapping: Mapping, world: MappingWorld): CompiledM
     },
     apart: (document) => twin.apart(document),
     explain: (document) => explainForward(mapping, twin, document),
-    ...backwardOf(mapping, world),
+    ...backwardOf(mapping, world, forward),
   }
 }

@@ -35,6 +35,10 @@ export interface CompiledMapping {
   explain(document: unknown): Explained
   /** What documents of the mapping's target say, as a document of its source; see `ReadBack`. */
   backward(output: readonly unknown[], options?: BackOptions): ReadBack
+  /** The same by the interpreter, the twin of the generated source. */
+  backwardTwin(output: readonly unknown[], options?: BackOptions): ReadBack
+  /** What the generated source alone reads of documents that the mapping made; nothing verified. */
+  readFast(output: readonly unknown[]): unknown
   /** As `backward`, telling where each value of the record was read. */
   explainBack(output: readonly unknown[], options?: BackOptions): ExplainedBack
 }

@@ -9,6 +9,7 @@ import { writeObject } from './operations/object.ts'
 import { writeReference } from './operations/reference.ts'
 import { writeText } from './operations/text.ts'
 import { isSamePath } from './pointer.ts'
+import { isPlainKey, literal } from './source-literal.ts'
 import type { ConversionUse, Mapping, Template } from './template.ts'
 import { makesFhir } from './template.ts'
 import { listsOf } from './template-parts.ts'
@@ -34,17 +35,6 @@ interface Shared {
   readonly constantNames: Map<string, string>
   readonly conversions: ConversionUse[]
   variables: number
-}
-
-/** Keys that a prototype knows, and those that index text, must be read as the object's own. */
-function isPlainKey(key: string): boolean {
-  const prototypes = [Object, Array, String, Number, Boolean].map((one): object => one.prototype)
-  return !/^\d+$/.test(key) && !prototypes.some((prototype) => key in prototype)
-}
-
-/** The one way by which names and values come into the source. JSON is a subset of JavaScript since ES2019. */
-function literal(value: Json): string {
-  return JSON.stringify(value)
 }
 
 function deepFrozen(value: Json): Json {

@@ -51,5 +51,5 @@ export function commonPointer(a: string, b: string): string {
   if (isPointerBelow(b, a)) return a
   let same = 0
   while (a[same] === b[same]) same += 1
-  return a.slice(0, a.lastIndexOf('/', same))
+  return a.slice(0, a.lastIndexOf('/', same - 1))
 }

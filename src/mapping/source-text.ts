@@ -23,3 +23,25 @@ export function positionOf(spot: Spot): { line: number; column: number } {
   for (let at = before.indexOf('\n'); at >= 0; at = before.indexOf('\n', at + 1)) line += 1
   return { line, column: spot.offset - lineStart + 1 }
 }
+
+/** Lines of many places, each file's line starts found once. */
+export function lineFinder(): (spot: Spot) => number {
+  const starts = new Map<SourceText, number[]>()
+  return ({ source, offset }) => {
+    const known = starts.get(source) ?? lineStarts(source.text)
+    starts.set(source, known)
+    let [low, high] = [0, known.length]
+    while (high - low > 1) {
+      const middle = (low + high) >> 1
+      if (known[middle]! <= offset) low = middle
+      else high = middle
+    }
+    return low + 1
+  }
+}
+
+function lineStarts(text: string): number[] {
+  const starts = [0]
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1)
+  return starts
+}

@@ -1,13 +1,17 @@
 import type { CompiledMapping } from '../compiled.ts'
 import { lineageBack, recognisers } from '../explain/explain-back.ts'
+import type { Json } from '../json.ts'
 import type { MappingWorld } from '../mapping-world.ts'
 import type { Mapping } from '../template.ts'
+import { makesFhir } from '../template.ts'
+import { compileBack } from './compile-back.ts'
 import { finished } from './draft.ts'
 import type { BackPlan } from './plan.ts'
 import { planBack } from './plan.ts'
 import type { ReadBack } from './read-back.ts'
 import type { Reading } from './reading.ts'
 import { readOutput } from './reading.ts'
+import { areSameDocuments } from './same-documents.ts'
 import { sightOf } from './sight.ts'
 import { verifyReading } from './verify.ts'
 
@@ -20,12 +24,17 @@ export interface BackOptions {
   readonly isComplete: boolean
 }
 
-/** The way back of a mapping: recognise, read, verify. Worked out when it is first used. */
+/**
+ * The way back of a mapping: recognise, read, verify. Worked out when it is first used. Generated source reads first; where the
+ * mapping makes exactly what came of what that read, it is right. Else the twin reads, which looks around and says why.
+ */
 export function backwardOf(
   mapping: Mapping,
   world: MappingWorld,
-): Pick<CompiledMapping, 'backward' | 'explainBack'> {
+  forward: (document: unknown) => { output: unknown[]; bad: boolean },
+): Pick<CompiledMapping, 'backward' | 'backwardTwin' | 'explainBack' | 'readFast'> {
   let known: BackPlan | undefined
+  let fast: ((output: readonly unknown[]) => unknown) | undefined
   const readBack = (
     output: readonly unknown[],
     { isComplete }: BackOptions,
@@ -38,7 +47,23 @@ export function backwardOf(
     return { plan: known, reading, back }
   }
   return {
-    backward: (output, options = { isComplete: true }) => readBack(output, options).back,
+    readFast: (output) => {
+      known ??= planBack(sightOf(mapping, world))
+      fast ??= compileBack(known)
+      return fast(output)
+    },
+    backward(output, options = { isComplete: true }) {
+      known ??= planBack(sightOf(mapping, world))
+      fast ??= compileBack(known)
+      if (options.isComplete) {
+        const record = (fast(output) ?? {}) as Json
+        const again = forward(record)
+        if (!again.bad && areSameDocuments(again.output, output, makesFhir(mapping)))
+          return { record, issues: [], conflicts: [], unread: [] }
+      }
+      return readBack(output, options).back
+    },
+    backwardTwin: (output, options = { isComplete: true }) => readBack(output, options).back,
     explainBack(output, options = { isComplete: true }) {
       const { plan, reading, back } = readBack(output, options)
       return { ...back, lineage: lineageBack(plan, reading, world.tables), recognised: recognisers(plan) }

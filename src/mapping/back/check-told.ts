@@ -1,7 +1,7 @@
-import { pointerText } from '../pointer.ts'
+import { isBelow, pointerText } from '../pointer.ts'
 import { givenPresent, NOTHING_GIVEN } from '../schema/given.ts'
 import type { Choose, Template } from '../template.ts'
-import { holdsHoles } from '../template-parts.ts'
+import { childrenOf, holdsHoles } from '../template-parts.ts'
 import type { Carriage } from './carry.ts'
 import type { BackPlan, Step } from './plan.ts'
 import type { Report } from './report.ts'
@@ -43,11 +43,8 @@ export function checkTold(plan: BackPlan, sight: Sight, carriage: Carriage, repo
         complain(other.template, candidate.template)
       }
     })
-    for (const { choose } of list.silent) checkSilent(choose, sight, carriage, report)
   }
   for (const [choose, { branches, alike }] of plan.chooses) {
-    if (branches.some(({ template, value }) => template === null && value !== undefined))
-      checkSilent(choose, sight, carriage, report)
     for (const [i, j] of alike) {
       const one = branches[i]!.template
       const other = branches[j]!.template
@@ -56,6 +53,17 @@ export function checkTold(plan: BackPlan, sight: Sight, carriage: Carriage, repo
       complain(other ?? one ?? choose, one ?? choose)
     }
   }
+  for (const { template } of plan.mapping.makes) {
+    for (const choose of choosesIn(template)) {
+      const isLost = plan.mapping.lost.some(({ path }) => isBelow(choose.pointer.absolute, path))
+      if (!isLost && choose.of.some((one) => one.template === null))
+        checkSilent(choose, sight, carriage, report)
+    }
+  }
+}
+
+function choosesIn(template: Template): Choose[] {
+  return [...(template.is === 'choose' ? [template] : []), ...childrenOf(template).flatMap(choosesIn)]
 }
 
 /** A named branch that makes nothing is one, and its value is never missing; else nothing made would say nothing. */

@@ -17,6 +17,8 @@ export interface HolePlan {
   readonly isExact: boolean
   forward(value: Json): Json | undefined
   backward(made: Json): Found
+  /** The same without a word on why not: undefined where it can't be read. For generated source. */
+  read(made: Json): Json | undefined
   /** Codes it knows, for the message. */
   readonly allowed?: readonly string[]
 }
@@ -76,7 +78,19 @@ function codedPlan(hole: Hole, table: CodeTable, given: Given, sight: Sight): Ho
   const isWhole = ![...(values?.map(String) ?? table.rows.keys())].some(
     (value) => rowFor(table, value)?.target === null,
   )
+  const read = new Map<Json | undefined, Map<Json, Json>>()
+  for (const [key, rows] of sources) {
+    const [row] = rows
+    if (!row || rows.length > 1 || row.target === null || (isOpen && key === fixed)) continue
+    const system = isCoding ? row.system : undefined
+    const ofSystem = read.get(system) ?? new Map<Json, Json>()
+    read.set(system, ofSystem.set(row.target, typed(row.source)))
+  }
+  const plain = read.get(undefined)
   return {
+    read: isCoding
+      ? (made) => (isObject(made) ? read.get(made.system)?.get(made.code ?? null) : undefined)
+      : (made) => plain?.get(made),
     isExact: isSingle && isWhole && !(isOpen && unmapped.mode === 'fixed'),
     forward: (value) => forward(value) ?? undefined,
     allowed: [...sources.values()]
@@ -108,6 +122,7 @@ export function planHole(hole: Hole, given: Given, sight: Sight): HolePlan {
   if (!conversion) {
     return {
       isExact: true,
+      read: (made) => made,
       forward: (value) => value,
       backward: (made) => (isObject(made) ? 'unknown' : { value: made }),
     }
@@ -120,6 +135,7 @@ export function planHole(hole: Hole, given: Given, sight: Sight): HolePlan {
   const { forward, backward } = CONVERSIONS.get(conversion.name)!
   return {
     isExact: true,
+    read: backward,
     forward,
     backward: (made) => {
       const value = backward(made)

@@ -92,6 +92,10 @@ export function planBack(sight: Sight): BackPlan {
     contexts: readonly Given[],
   ): (Standing & BranchPlan)[] => {
     const typed = typedAt(choose.pointer.absolute, given, sight)
+    // Nothing made says a value only where one value alone makes nothing, and there always is a value.
+    const isSaidByNothing =
+      choose.of.filter((one) => one.template === null).length === 1 &&
+      sight.cursor.implied(choose.pointer.absolute, given)
     const seen = new Set<Template>()
     return branchesOf(choose, given).flatMap((branch, i) => {
       const { template } = branch
@@ -113,7 +117,7 @@ export function planBack(sight: Sight): BackPlan {
                 contexts.map((one) => givenBoth(one, known)),
               )
             : [],
-          ...(named ? { value: typed(named.value) } : {}),
+          ...(named && (template !== null || isSaidByNothing) ? { value: typed(named.value) } : {}),
           isAbsent: !named && template !== choose.present,
           mark: undefined,
           after: [],

@@ -9,7 +9,10 @@ export function takes(choose: Choose, branch: BranchPlan, value: Json | undefine
   if (!isPresent(value)) return branch.isAbsent
   const key = keyOf(value)
   const named = choose.of.find((one) => one.value === key)
-  if (named) return named.template === branch.template && String(branch.value) === key
+  if (named) {
+    const isSame = branch.value === undefined ? branch.template === null : String(branch.value) === key
+    return named.template === branch.template && isSame
+  }
   const rest = choose.present !== undefined ? choose.present : choose.otherwise
   return branch.value === undefined && branch.template === (rest ?? null)
 }

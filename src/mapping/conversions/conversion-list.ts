@@ -6,8 +6,10 @@ import { decimal } from './decimal.ts'
 import { integer } from './integer.ts'
 import { jsonText } from './json-text.ts'
 import { localTime } from './local-time.ts'
+import { namedMonth } from './named-month.ts'
 import { nhsNumber } from './nhs-number.ts'
 import { partialDate } from './partial-date.ts'
+import { plainDate } from './plain-date.ts'
 import { postcode } from './postcode.ts'
 
 /** The conversions that take no table, by name; `codes` and `coding` are in `coded.ts`. */
@@ -16,6 +18,8 @@ export const CONVERSIONS: ReadonlyMap<string, Conversion> = new Map(
     date,
     dayMonthYear,
     compactDate,
+    plainDate,
+    namedMonth,
     partialDate,
     localTime,
     integer,

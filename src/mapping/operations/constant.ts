@@ -1,3 +1,4 @@
+import { constantOrigin } from '../explain/origin.ts'
 import { typeOf } from '../json.ts'
 import type { Constant } from '../template.ts'
 import type { Checking, Surroundings } from './checking.ts'
@@ -6,7 +7,7 @@ import type { Generation, Written } from './generation.ts'
 
 /** A constant makes itself. */
 export function evaluateConstant(constant: Constant): Outcome {
-  return { value: constant.value, gave: false }
+  return { value: constant.value, gave: undefined, origin: constantOrigin(constant.spot) }
 }
 
 /** Source of a constant. */

@@ -1,14 +1,21 @@
+import type { Support } from '../explain/support.ts'
+import { allOf, anyOf } from '../explain/support.ts'
 import type { Json } from '../json.ts'
 import { isList, isObject, valueBelow } from '../json.ts'
+import type { ScopedPointer } from '../pointer.ts'
 import { pointerBelow } from '../pointer.ts'
 import { givenBoth, givenPresent } from '../schema/given.ts'
 import type { Each } from '../template.ts'
 import type { Checking, Surroundings } from './checking.ts'
-import type { Evaluation } from './evaluation.ts'
+import type { Evaluation, Made } from './evaluation.ts'
+import { restingSince } from './evaluation.ts'
 import type { Generation } from './generation.ts'
 
 /** The most list items one run goes through, all lists together. */
 export const ITEMS_MAX = 10_000
+
+/** The current item itself. */
+const ITEM: ScopedPointer = { written: '', up: 0, path: [], absolute: [] }
 
 /** The key of an item as text that tells it from every other, whatever its type. */
 function keyText(item: Json, path: readonly string[]): string | undefined {
@@ -38,27 +45,37 @@ export function itemsOf(value: Json | undefined): readonly Json[] | undefined {
  * `make` once per item, in place. What has no items makes nothing. Two items with the same `$key` are an issue,
  * because nothing could be read back into the right one.
  */
-export function evaluateEach(each: Each, from: Evaluation, list: Json[], resource?: string): boolean {
+export function evaluateEach(
+  each: Each,
+  from: Evaluation,
+  list: Made[],
+  resource?: string,
+): Support | undefined {
   const read = from.read(each.pointer)
   const items = itemsOf(read)
-  if (items === undefined) return false
+  if (items === undefined) return undefined
   const pointer = from.place(each.pointer)
   if (!from.count(items.length)) {
     from.issue('R-VALUE', pointer, each.pointerSpot, items)
-    return false
+    return undefined
   }
   const twin = each.key && firstTwin(items, each.key.path)
   if (twin !== undefined) {
     const place = each.key!.path.reduce(pointerBelow, pointerBelow(pointer, twin))
     from.issue('R-KEY', place, each.spot, valueBelow(items[twin], each.key!.path))
   }
-  const before = list.length
+  let gave: Support | undefined
   items.forEach((value, index) => {
     const place = isList(read) ? pointerBelow(pointer, index) : pointer
     const item = { value, index, pointer: place, list: each.pointer.absolute }
-    from.within(item).into(each.make, list, resource)
+    const before = list.length
+    const inside = from.within(item)
+    inside.into(each.make, list, resource)
+    const support = inside.support(ITEM, 'presence')
+    const stands = restingSince(before, list, support)
+    gave = anyOf(gave, stands && allOf(stands, support))
   })
-  return list.length > before
+  return gave
 }
 
 /** Source of an `$each`. */

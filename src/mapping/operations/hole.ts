@@ -2,7 +2,7 @@ import type { Json } from '../json.ts'
 import { isPresent } from '../json.ts'
 import type { Hole } from '../template.ts'
 import type { Checking, Surroundings } from './checking.ts'
-import type { Evaluation, Outcome } from './evaluation.ts'
+import type { Evaluation, Made, Outcome } from './evaluation.ts'
 import { NOTHING } from './evaluation.ts'
 import type { Generation, Written } from './generation.ts'
 
@@ -14,7 +14,7 @@ export function evaluateHole(hole: Hole, from: Evaluation): Outcome {
   const value = from.read(hole.pointer)
   if (value === undefined || value === null || value === '') return NOTHING
   if (!hole.conversion) {
-    if (typeof value !== 'object') return { value, gave: true }
+    if (typeof value !== 'object') return spelled(hole, value, value, from)
     if (isPresent(value)) from.issue('R-VALUE', from.place(hole.pointer), hole.spot, value)
     return NOTHING
   }
@@ -25,7 +25,14 @@ export function evaluateHole(hole: Hole, from: Evaluation): Outcome {
     from.issue(code, from.place(hole.pointer), hole.spot, value, from.accepted(hole.conversion))
     return NOTHING
   }
-  return made === null ? NOTHING : { value: made, gave: true }
+  if (made !== null) return spelled(hole, value, made, from)
+  from.unmade(hole.pointer, 'row')
+  return NOTHING
+}
+
+function spelled(hole: Hole, read: Json, value: Json, from: Evaluation): Made {
+  const origin = from.origin(hole, read)
+  return { value, gave: origin.stands, origin }
 }
 
 /** Source of a hole. */

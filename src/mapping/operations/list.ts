@@ -1,20 +1,23 @@
-import type { Json } from '../json.ts'
+import { wholeOrigin } from '../explain/origin.ts'
+import type { Support } from '../explain/support.ts'
+import { anyOf } from '../explain/support.ts'
 import type { ListTemplate } from '../template.ts'
 import { constantOf } from '../template-parts.ts'
 import type { Checking, Surroundings } from './checking.ts'
 import { contextsOf } from './checking.ts'
-import type { Evaluation, Outcome } from './evaluation.ts'
+import type { Evaluation, Made, Outcome } from './evaluation.ts'
+import { NOTHING } from './evaluation.ts'
 import type { Generation, Written } from './generation.ts'
 
 /** A list makes its present parts in order, and nothing if there are none. */
 export function evaluateList(list: ListTemplate, from: Evaluation): Outcome {
-  const made: Json[] = []
-  let gave = false
-  for (const item of list.items) {
-    const itemGave = from.into(item, made)
-    gave ||= itemGave
-  }
-  return { value: made.length > 0 ? made : undefined, gave }
+  const made: Made[] = []
+  let gave: Support | undefined
+  for (const item of list.items) gave = anyOf(gave, from.into(item, made))
+  if (made.length === 0) return NOTHING
+  const origins = made.map(({ origin }) => origin)
+  const parts = new Map(origins.map((origin, index) => [String(index), origin]))
+  return { value: made.map(({ value }) => value), gave, origin: wholeOrigin(list.spot, parts) }
 }
 
 /** Source of a list. */

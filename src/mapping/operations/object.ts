@@ -1,3 +1,7 @@
+import type { Origin } from '../explain/origin.ts'
+import { constantOrigin, restingOn, wholeOrigin } from '../explain/origin.ts'
+import type { Support } from '../explain/support.ts'
+import { anyOf } from '../explain/support.ts'
 import type { Json } from '../json.ts'
 import { isObject } from '../json.ts'
 import type { Member, ObjectTemplate } from '../template.ts'
@@ -29,21 +33,30 @@ function canVanish(object: ObjectTemplate): boolean {
 /** An object stands if it holds no holes, if one of them gave something, or if a value picked it. */
 export function evaluateObject(object: ObjectTemplate, from: Evaluation, resource?: string): Outcome {
   const made: { [key: string]: Json } = {}
-  let gave = false
+  const parts = new Map<string, Origin>()
+  let gave: Support | undefined
   for (const member of inOrder(object.members, resource !== undefined)) {
     const outcome = from.evaluate(member.template)
-    if (outcome.value !== undefined) made[member.key] = outcome.value
-    gave ||= outcome.gave
+    if (outcome.value === undefined) continue
+    made[member.key] = outcome.value
+    parts.set(member.key, outcome.origin)
+    gave = anyOf(gave, outcome.gave)
   }
   if (object.merge) {
     const merged = from.evaluate(object.merge)
     if (isObject(merged.value)) Object.assign(made, merged.value)
-    gave ||= merged.gave
+    // What is merged in stands on its branch still.
+    for (const [key, part] of merged.origin?.parts ?? [])
+      parts.set(key, restingOn(part, merged.origin!.stands))
+    gave = anyOf(gave, merged.gave)
   }
-  if (!gave && canVanish(object)) return NOTHING
-  if (Object.keys(made).length === 0) return NOTHING
+  const isVanishing = canVanish(object)
+  if ((gave === undefined && isVanishing) || parts.size === 0) return NOTHING
+  const origin = wholeOrigin(object.spot, parts, isVanishing ? gave : undefined)
   const id = resource === undefined ? undefined : from.resourceId(resource)
-  return { value: id === undefined ? made : identified(made, id), gave }
+  if (id === undefined) return { value: made, gave, origin }
+  parts.set('id', constantOrigin(object.spot))
+  return { value: identified(made, id), gave, origin }
 }
 
 /** Source of an object: what surely stands goes into the literal, the rest is set after it, in order. */

@@ -1,3 +1,4 @@
+import { constantOrigin } from '../explain/origin.ts'
 import { nearestOf } from '../nearest.ts'
 import { isSamePath, pointerText } from '../pointer.ts'
 import { givenBoth } from '../schema/given.ts'
@@ -10,7 +11,7 @@ import type { Generation, Written } from './generation.ts'
 
 /** A reference stands like a constant: it names a resource and reads nothing. */
 export function evaluateReference(reference: Reference, from: Evaluation): Outcome {
-  return { value: from.reference(reference), gave: false }
+  return { value: from.reference(reference), gave: undefined, origin: constantOrigin(reference.spot) }
 }
 
 /** Source of a reference. */

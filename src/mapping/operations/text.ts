@@ -1,4 +1,6 @@
-import type { Text } from '../template.ts'
+import type { Origin } from '../explain/origin.ts'
+import { jointOrigin } from '../explain/origin.ts'
+import type { Hole, Text } from '../template.ts'
 import type { Checking, Surroundings } from './checking.ts'
 import type { Evaluation, Outcome } from './evaluation.ts'
 import { NOTHING } from './evaluation.ts'
@@ -9,19 +11,31 @@ import { evaluateHole, writeHole } from './hole.ts'
 export function evaluateText(text: Text, from: Evaluation): Outcome {
   let made = ''
   let isWhole = true
+  const holes: [Hole, Origin][] = []
   for (const part of text.parts) {
     if (typeof part === 'string') {
       made += part
       continue
     }
-    const { value } = evaluateHole(part, from)
+    const { value, origin } = evaluateHole(part, from)
     if (value === undefined) isWhole = false
     else if (typeof value === 'object') {
       from.issue('R-VALUE', from.place(part.pointer), part.spot, value)
       isWhole = false
-    } else made += String(value)
+    } else {
+      made += String(value)
+      holes.push([part, origin])
+    }
   }
-  return isWhole ? { value: made, gave: true } : NOTHING
+  if (!isWhole) {
+    for (const [{ pointer }] of holes) from.unmade(pointer, 'text')
+    return NOTHING
+  }
+  const origin = jointOrigin(
+    text.spot,
+    holes.map(([, own]) => own),
+  )
+  return { value: made, gave: origin.stands, origin }
 }
 
 /** Source of a text. */

@@ -5,7 +5,7 @@ import { readMapping } from '../../../src/mapping/read.ts'
 import { mappingText, parts, schema } from './camhs-referral.ts'
 import { referralWorld } from './check-world.ts'
 import { faultsOf } from './fhir-conforms.ts'
-import { recordsOf } from './schema-arbitrary.ts'
+import { recordsOf } from './records-of.ts'
 
 describe('a mapping that the check found right', () => {
   test('makes valid resources, and references only to them, from any valid record', () => {
