@@ -1,50 +1,50 @@
+import { randomUUID } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
+import type { RequestListener } from 'node:http'
 import { join } from 'node:path'
-import type { Catalogue, Destination } from './catalogue/catalogue.ts'
-import { loadCatalogue } from './catalogue/load.ts'
+import type { Catalogue } from './catalogue/catalogue.ts'
+import { checkFilesAside } from './catalogue/check-files.ts'
+import {
+  type CatalogueFiles,
+  type LoadOptions,
+  loadFiles,
+  makeOfChecked,
+  readCatalogueFiles,
+} from './catalogue/load.ts'
+import { type Reloaded, Reloader } from './catalogue/reloader.ts'
 import type { Config } from './config.ts'
 import { crashPointOf } from './crash.ts'
-import { fhirEndpoint } from './fhir/fhir-endpoint.ts'
-import { makeApp } from './http/app.ts'
+import type { Ground } from './generation.ts'
 import { guardedFetch } from './http/guarded-fetch.ts'
 import { issuerKeys } from './http/issuer-keys.ts'
 import { issuerAlgorithms, makeJwtAuthenticator, sandboxAlgorithms } from './http/jwt-authenticator.ts'
 import { startServer } from './http/server.ts'
-import { webhookEndpoint } from './http/webhook-endpoint.ts'
-import type { AcceptParts } from './inbound/accept.ts'
-import { makeInbound } from './inbound/make-inbound.ts'
 import { passMidnight } from './inbound/midnight.ts'
-import { organisationsOf } from './inbound/organisations.ts'
 import { repeat } from './inbound/repeat.ts'
 import { retryReviews } from './inbound/review.ts'
 import type { Problem } from './mapping/problem.ts'
-import { startOutbound } from './outbound/outbound.ts'
+import { Failure } from './message/failure.ts'
 import type { Authenticator } from './ports/authenticator.ts'
 import type { Clock } from './ports/clock.ts'
 import type { Database } from './ports/database.ts'
-import type { Endpoint } from './ports/endpoint.ts'
 import type { Report } from './ports/report.ts'
-import { postgresAcceptStore } from './postgres/accept-store.ts'
 import { ChildKeys } from './postgres/child-keys.ts'
 import { postgresChildStore } from './postgres/child-store.ts'
 import { openDatabase } from './postgres/database.ts'
 import { databaseClock } from './postgres/database-clock.ts'
-import { postgresDeliveryQueue } from './postgres/delivery-queue.ts'
-import { postgresDestinationStore } from './postgres/destination-store.ts'
 import { startEmbeddedPostgres } from './postgres/embedded.ts'
 import { takeFolder } from './postgres/embedded-lock.ts'
-import { makeEnquiries } from './postgres/enquiries.ts'
-import { feedEndpoint } from './postgres/feed-endpoint.ts'
 import { postgresLaneControl } from './postgres/lane-control.ts'
 import { migrate } from './postgres/migrate.ts'
 import { postgresLog } from './postgres/postgres-log.ts'
 import { postgresRecordStore } from './postgres/record-store.ts'
 import { postgresRetention } from './postgres/retention.ts'
-import { clearDatabase, feedArrivals, recordIdsOf } from './postgres/sandbox-look.ts'
+import { clearDatabase } from './postgres/sandbox-look.ts'
 import { openVault } from './postgres/vault.ts'
 import { sandboxIssuer } from './sandbox/sandbox-key.ts'
 import { type Sandbox, startSandbox } from './sandbox/start-sandbox.ts'
+import { beginSuccession } from './succession.ts'
 
 /** Why a gateway doesn't start: everything that is wrong with its catalogue. */
 export class BadCatalogue extends Error {
@@ -69,10 +69,13 @@ export class RefusedFresh extends Error {
 /** A gateway that serves. */
 export interface Gateway {
   readonly url: string
+  /** The catalogue it started with. */
   readonly catalogue: Catalogue
   /** Where its data is, in words. */
   readonly storage: string
   readonly sandbox: boolean
+  /** Reads the catalogue anew and puts it in force, unless it has problems; what is under way ends by the one before. */
+  reload(): Promise<Reloaded>
   /** Takes no more, finishes what is under way, stops the database last. */
   stop(): Promise<void>
 }
@@ -139,51 +142,38 @@ async function start(
   const sandbox = config.sandbox ? await startSandbox(config, ticking) : undefined
   if (sandbox !== undefined) stops.push(() => sandbox.stop())
   const clock: Clock = sandbox?.clock ?? ticking
-  const catalogue = readCatalogue(config, sandbox)
+  const env = { ...(sandbox?.env ?? config.env) }
+  const options = { root: config.catalogueFolder, sandbox: config.sandbox, env }
+  const { read, catalogue } = readCatalogue(options, report)
 
   const vault = openVault({
     keyFile: config.keyFile,
     create: config.databaseUrl === undefined || config.sandbox,
   })
   const keys = new ChildKeys(vault)
-  const childStore = postgresChildStore(vault, keys)
-  const recordStore = postgresRecordStore(vault, keys)
-  const log = postgresLog(database, { report })
-  const crashPoint = crashPointOf(config)
-  const laneControl = postgresLaneControl(database, clock)
-
-  const outbound = await startOutbound({
-    catalogue,
-    database,
-    log,
-    childStore,
-    recordStore,
-    vault,
-    clock,
-    crashPoint,
-    laneControl,
-    report,
-    queue: postgresDeliveryQueue({ database, vault, keys }),
-    destinations: postgresDestinationStore(database),
-    endpoints: endpointsOf(config, database, clock, stops),
-    random: Math.random,
-  })
-  stops.push(() => outbound.stop())
-
-  const parts: AcceptParts = {
-    catalogue: () => catalogue,
-    organisations: () => organisationsOf(catalogue),
-    database,
-    log,
-    clock,
-    crashPoint,
-    store: postgresAcceptStore(database, vault, keys, childStore),
-    committed: () => wake(),
-    failed: (error) => report({ event: 'worker.failed', error }),
+  // the sandbox's receivers are on loopback; elsewhere no destination may name an address inside
+  const { exchange, close } = guardedFetch({ allow: config.sandbox ? 'any' : 'public' })
+  stops.push(() => close())
+  let draining = false
+  const ground: Ground = {
+    ...{ database, vault, keys, clock, report, sandbox, exchange },
+    childStore: postgresChildStore(vault, keys),
+    recordStore: postgresRecordStore(vault, keys),
+    log: postgresLog(database, { report }),
+    crashPoint: crashPointOf(config),
+    laneControl: postgresLaneControl(database, clock),
+    authenticator: authenticatorOf(config, sandbox),
+    owner: randomUUID(),
+    ready: async () => ({ ready: !draining && (await canStore(database)), draining }),
+    reload: (client) => reload(client),
+    wake: () => wake(),
   }
-  const { failed } = parts
-  const midnight = repeat(() => passMidnight(parts), midnightPollMs, failed)
-  const reviews = repeat(() => retryReviews(parts), reviewPollMs, failed)
+  const succession = await beginSuccession(ground, catalogue)
+  stops.push(() => succession.stop())
+  const failed = (error: unknown) => report({ event: 'worker.failed', error })
+  const accept = () => succession.current().accept
+  const midnight = repeat(() => passMidnight(accept()), midnightPollMs, failed)
+  const reviews = repeat(() => retryReviews(accept()), reviewPollMs, failed)
   const retention = postgresRetention(database)
   const sweep = repeat(
     async () => {
@@ -199,33 +189,21 @@ async function start(
     () => sweep.stop(),
   )
   const wake = () => {
-    outbound.wake()
+    succession.current().outbound.wake()
     reviews.wake()
   }
   sandbox?.clock.onSet(() => {
     midnight.wake()
-    outbound.wake()
+    succession.current().outbound.wake()
   })
 
-  let draining = false
-  const app = makeApp({
-    catalogue: () => catalogue,
-    inbound: makeInbound(parts),
-    enquiries: makeEnquiries({ database, vault, keys, records: recordStore, children: childStore, clock }),
-    control: outbound.control,
-    authenticator: authenticatorOf(config, sandbox),
-    ready: async () => ({ ready: !draining && (await canStore(database)), draining }),
-    clock,
-    report,
-    wake,
-    ...(sandbox === undefined
-      ? {}
-      : {
-          sandboxRoutes: sandboxRoutesOf(sandbox, catalogue, database, (ids) =>
-            recordIdsOf(database, recordStore, ids),
-          ),
-        }),
+  const reloader = new Reloader({
+    inForce: read,
+    check: () => checkFilesAside(options),
+    use: async (checked) => succession.follow(await makeOfChecked(checked.read, checked.contents, env)),
   })
+  const reload = reporting(reloader, report, () => draining)
+  const app: RequestListener = (request, response) => succession.current().app(request, response)
   const server = await startServer(app, { host: config.host, port: config.port })
   stops.push(async () => {
     draining = true
@@ -235,17 +213,35 @@ async function start(
     config.databaseUrl === undefined
       ? `a PostgreSQL of its own in ${config.dataFolder}`
       : 'the PostgreSQL of DATABASE_URL'
-  return { url: server.url, catalogue, storage, sandbox: config.sandbox, stop }
+  return { url: server.url, catalogue, storage, sandbox: config.sandbox, reload: () => reload(), stop }
 }
 
-function readCatalogue(config: Config, sandbox: Sandbox | undefined): Catalogue {
-  const { catalogue, problems } = loadCatalogue({
-    root: config.catalogueFolder,
-    sandbox: config.sandbox,
-    env: sandbox?.env ?? config.env,
-  })
+function readCatalogue(options: LoadOptions, report: Report): { read: CatalogueFiles; catalogue: Catalogue } {
+  const startedAt = performance.now()
+  const read = readCatalogueFiles(options)
+  const { catalogue, problems, files } = loadFiles(read, options)
   if (catalogue === undefined) throw new BadCatalogue(problems)
-  return catalogue
+  report({ event: 'catalogue.loaded', count: files, tookMs: Math.round(performance.now() - startedAt) })
+  return { read, catalogue }
+}
+
+/** A reload that is told to the log; a gateway that is about to stop reads no new catalogue. */
+function reporting(reloader: Reloader, report: Report, isStopping: () => boolean) {
+  return async (client?: string): Promise<Reloaded> => {
+    if (isStopping()) throw new Failure('unavailable')
+    const startedAt = performance.now()
+    const about = () => ({ tookMs: Math.round(performance.now() - startedAt), client })
+    try {
+      const reloaded = await reloader.reload()
+      const { ok, files, problems } = reloaded
+      if (ok) report({ event: 'catalogue.loaded', count: files, ...about() })
+      else report({ event: 'catalogue.refused', count: problems.length, ...about() })
+      return reloaded
+    } catch (error) {
+      report({ event: 'catalogue.refused', error, ...about() })
+      throw error
+    }
+  }
 }
 
 /** The data folder is held until the end, whichever database is used: two gateways would write the sandbox's files into each other. */
@@ -266,28 +262,6 @@ async function startAfresh(config: Config, database: Database): Promise<void> {
   for (const name of sandboxFiles) rmSync(join(config.dataFolder, name), { force: true })
 }
 
-function endpointsOf(
-  config: Config,
-  database: Database,
-  clock: Clock,
-  stops: Stop[],
-): (destination: Destination) => Endpoint {
-  // the sandbox's receivers are on loopback; elsewhere no destination may name an address inside
-  const guarded = guardedFetch({ allow: config.sandbox ? 'any' : 'public' })
-  stops.push(() => guarded.close())
-  const { exchange } = guarded
-  return (destination) => {
-    switch (destination.kind) {
-      case 'fhir':
-        return fhirEndpoint({ destination, exchange })
-      case 'webhook':
-        return webhookEndpoint({ destination, exchange, clock })
-      case 'feed':
-        return feedEndpoint(database, destination.id, clock)
-    }
-  }
-}
-
 function authenticatorOf(config: Config, sandbox: Sandbox | undefined): Authenticator {
   const { issuer, audience } = config
   if (sandbox !== undefined) {
@@ -306,20 +280,6 @@ function authenticatorOf(config: Config, sandbox: Sandbox | undefined): Authenti
     issuer,
     audience,
     tokenClock: realClock,
-  })
-}
-
-function sandboxRoutesOf(
-  sandbox: Sandbox,
-  catalogue: Catalogue,
-  database: Database,
-  idsOf: (ids: readonly string[]) => Promise<ReadonlyMap<string, string>>,
-) {
-  const feeds = [...catalogue.destinations.values()].filter((one) => one.kind === 'feed').map((one) => one.id)
-  return sandbox.routes({
-    feeds,
-    feedEvents: (destination, after) => feedArrivals(database, destination, after),
-    recordIdsOf: idsOf,
   })
 }
 

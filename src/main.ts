@@ -1,7 +1,11 @@
 #!/usr/bin/env node
+import { closeSync, openSync } from 'node:fs'
 import { runCheck } from './commands/check.ts'
 import { runDemo } from './commands/demo.ts'
+import { runMapProve } from './commands/map-prove.ts'
+import { runMapRelease } from './commands/map-release.ts'
 import { runMapRun } from './commands/map-run.ts'
+import { runMapTest } from './commands/map-test.ts'
 import { runPush } from './commands/push.ts'
 import { runServe, type ServeWorld } from './commands/serve.ts'
 import { runToken } from './commands/token.ts'
@@ -19,7 +23,10 @@ const usage = `Usage: dilyn COMMAND [ARGUMENTS]
   trace RECORD              the life of one record
   token CLIENT              a bearer token (sandbox)
   check                     checks everything in schemas/ and mappings/
+  map prove [MAPPING]       the laws of the mappings, on generated records
   map run MAPPING FILE      one document through one mapping
+  map test [MAPPING]        the examples of the mappings, with what differs
+  map release [MAPPING]     puts versions of mappings on the record of what is released
 
 Each has --help. Exit codes: 0 fine, 1 the checked thing failed, 2 usage or configuration, 3 the port or the folder is taken.
 `
@@ -33,7 +40,10 @@ const commands: Readonly<Record<string, Command>> = {
   trace: runTrace,
   token: runToken,
   check: runCheck,
+  'map prove': runMapProve,
   'map run': runMapRun,
+  'map test': runMapTest,
+  'map release': runMapRelease,
 }
 
 const stopGraceMs = 30_000
@@ -90,6 +100,7 @@ function worldOf(config: Config): ServeWorld {
     },
     serve,
     toldToStop,
+    onReload,
   }
 }
 
@@ -109,6 +120,26 @@ function toldToStop(): Promise<void> {
     process.once('SIGTERM', told)
     process.once('SIGINT', told)
   })
+}
+
+/** SIGHUP asks for the catalogue to be read anew, unless it says that the terminal is gone, which ends what ran in it. */
+function onReload(reload: () => Promise<void>): void {
+  process.on('SIGHUP', () => {
+    if (hasLostTerminal()) process.kill(process.pid, 'SIGTERM')
+    else void reload()
+  })
+}
+
+const ranInTerminal = process.stdin.isTTY === true || process.stderr.isTTY === true
+
+function hasLostTerminal(): boolean {
+  if (!ranInTerminal) return false
+  try {
+    closeSync(openSync('/dev/tty', 'r'))
+    return false
+  } catch {
+    return true
+  }
 }
 
 // `dilyn … | head` ends the reader first; that is no failure of ours

@@ -22,7 +22,8 @@ export interface BrokenSchema {
   follow(reference: string): unknown
 }
 
-const most = 50
+/** Breaches that are said of one value at most. */
+export const mostBreaches = 50
 /** Of a hostile record no more than this many errors are looked at. */
 const lookedAt = 1000
 
@@ -40,7 +41,7 @@ export function readBreaches(errors: readonly ErrorObject[], schema: BrokenSchem
   const unions = seen.filter(isUnion)
   const below = unions.map((union) => ({ union, schemas: schemasBelow(union, schema) }))
   for (const error of seen) {
-    if (byPointer.size >= most) break
+    if (byPointer.size >= mostBreaches) break
     const inside = below.some(
       ({ union, schemas }) =>
         error !== union && isAt(error.instancePath, union.instancePath) && schemas.has(error.parentSchema),

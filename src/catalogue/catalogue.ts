@@ -1,6 +1,11 @@
+import type { CsvFile, CsvFormat } from '../formats/csv-format.ts'
+import type { DerivedMember } from '../formats/derive-members.ts'
+import type { XmlFile, XmlForm } from '../formats/xml-form.ts'
 import type { CompiledMapping } from '../mapping/compile.ts'
+import type { FhirTable } from '../mapping/fhir-table.ts'
 import type { Role } from '../message/circle.ts'
-import type { Issue } from '../message/failure.ts'
+import type { FailureCode, Issue } from '../message/failure.ts'
+import type { Contents } from './contents.ts'
 
 /** A text in the two languages of Wales. */
 export interface TwoLanguages {
@@ -32,8 +37,10 @@ export interface Participant {
 export interface Client {
   readonly id: string
   readonly participant: string
-  /** The source this client sends for, when it is one. */
+  /** The source this client sends for, when it is one: of several, the one of its own name, else the first. */
   readonly source: string | undefined
+  /** All sources it sends for; a request names another than `source` by `?source=`. */
+  readonly sources: readonly string[]
   readonly as: ReadonlySet<CallerRole>
 }
 
@@ -45,6 +52,8 @@ export interface KindPlaces {
   readonly sex: string | undefined
   /** Pairs of dates of which the second may not be before the first. */
   readonly order: readonly (readonly [string, string])[]
+  /** Pairs of places that say one thing: where both have a value, it is the same. */
+  readonly same: readonly (readonly [string, string])[]
   readonly circle:
     | {
         readonly start: string
@@ -64,6 +73,8 @@ export interface Kind {
   readonly title: TwoLanguages
   readonly schema: object
   readonly places: KindPlaces
+  /** Why each record of the kind waits for a person, whatever it says: none is ever in force, and nobody is sent one. */
+  readonly waits?: FailureCode
   /** Every way in which a record breaks the kind's schema or its order of dates; empty when valid. Never throws. */
   validate(record: unknown): Issue[]
 }
@@ -74,12 +85,60 @@ export interface Source {
   readonly participant: string
   /** `json` means the kinds' own records; else the name of a format. */
   readonly format: string
+  /** Whether a document that breaks its format is refused; else that is a warning. */
   readonly strict: boolean
   readonly version: 'given' | 'assigned'
   /** The scope in which this source's `child.localId` is unique. */
   readonly localIds: string
-  /** Per kind that it may send: the mapping from its format to the record, none for `json`. */
-  readonly kinds: ReadonlyMap<string, { readonly mapping: string | undefined }>
+  /** Per kind that it may send: the mappings from its format to the record, none for `json`. */
+  readonly kinds: ReadonlyMap<string, SourceKind>
+}
+
+/** How a source sends a kind. */
+export interface SourceKind {
+  readonly mappings: readonly SourceMapping[]
+  /** The names of the mappings whose way back reads it as FHIR: the record's, and the child's Patient's. */
+  readonly fhir?: { readonly mapping: string; readonly patient: string }
+}
+
+/** A mapping that reads the documents of one schema into records of a kind. */
+export interface SourceMapping {
+  readonly name: string
+  /** The schema of the documents. */
+  readonly from: string
+  /** Names of its templates that make the kind. */
+  readonly templates: ReadonlySet<string>
+  /** `backward`: the mapping makes such documents of the kind, and is read back. */
+  readonly way: 'forward' | 'backward'
+  /** Whether one document may give more than one record of the kind. */
+  readonly several: boolean
+}
+
+/** An identifier as FHIR writes it. */
+export interface SystemValue {
+  readonly system: string
+  readonly value: string
+}
+
+/** What a FHIR messaging receiver must be told beside the resources (BaRS and NHS Wales eReferrals). */
+export interface MessageTerms {
+  /** The service that is addressed, and the one under which the gateway sends: answers come to it. */
+  readonly target: SystemValue
+  readonly source: SystemValue
+  readonly event: { readonly system: string; readonly code: string; readonly display?: string }
+  /** Code system of `MessageHeader.reason`: `new` and `update`. */
+  readonly reasons: string
+  /** MessageDefinition of what is new or changed, and of a cancellation. */
+  readonly definition: string
+  readonly cancelDefinition: string
+  /** First parts of the header `use-context`; event and reason follow. */
+  readonly useContext: readonly string[]
+  /** Version of the receiver's interface, in the header `Accept`. */
+  readonly version: string
+  /** Whether it takes changes of a request that goes on; if not, it is told of beginnings and ends only. */
+  readonly updates: boolean
+  /** Mapping of kind `child` that makes the Patient, without whom no message goes. */
+  readonly patient: string
 }
 
 /** A participant's system that receives (`mappings/destinations/<id>.json`). */
@@ -92,6 +151,8 @@ export interface Destination {
   /** Resolved secrets by their use, e.g. `signing`. */
   readonly secrets: Readonly<Record<string, string>>
   readonly patient: 'reference' | 'create-if-missing'
+  /** How it takes messages (`$process-message`); undefined: a FHIR destination takes transactions. */
+  readonly message?: MessageTerms | undefined
   readonly concurrency: number
   readonly timeoutMs: number
   /** Mapping per kind; null sends a thin event. */
@@ -125,28 +186,59 @@ export interface Sharing {
   readonly rules: readonly SharingRule[]
 }
 
-export interface FormatFile {
-  readonly name: string
-  /** null: known, but no mapping takes it. */
-  readonly kind: string | null
-  readonly columns: readonly string[]
+/** What a file of rows adds, once the catalogue knows it, to how it is read. */
+export interface FormatFile extends CsvFile {
   readonly order: number
-  readonly derive: readonly {
-    readonly column: string
-    readonly from: string
-    readonly take: 'postcode-area'
-  }[]
-  /** Every way in which a row breaks the file's schema. */
-  validate(document: unknown): Issue[]
+  /** The schema of a row; undefined where no mapping takes it. */
+  readonly schema: string | undefined
+}
+
+/** A sort of record in XML. */
+export interface FormatRecord extends XmlFile {
+  readonly order: number
+  readonly schema: string | undefined
+}
+
+/** Rows of several files that become one document by their key. */
+export interface FormatJoin {
+  /** The column that all its files share. */
+  readonly key: string
+  /** The file that has a row for every key. */
+  readonly main: string
+  readonly kinds: readonly string[]
+  readonly schema: string
+}
+
+interface FormatHead {
+  readonly name: string
+  /** Every way in which a document breaks one of the format's schemas. */
+  validate(schema: string, document: unknown): Issue[]
+}
+
+/** A format of rows. */
+export interface RowFormat extends FormatHead, CsvFormat<FormatFile> {
+  readonly media: 'text/csv'
+  readonly join: FormatJoin | undefined
+}
+
+/** A format of whole JSON documents in a shape of their own. */
+export interface DocumentFormat extends FormatHead {
+  readonly media: 'application/json'
+  readonly kinds: readonly string[]
+  readonly schema: string
+  /** Members that are made when a document is read. */
+  readonly derive: readonly DerivedMember[]
+}
+
+/** A format of records in XML. */
+export interface ElementFormat extends FormatHead {
+  readonly media: 'application/xml'
+  readonly xml: XmlForm
+  readonly files: readonly FormatRecord[]
 }
 
 /** How a partner's bytes become documents (`mappings/formats/<format>.json`). */
-export interface Format {
-  readonly name: string
-  readonly media: string
-  readonly delimiter: string
-  readonly files: readonly FormatFile[]
-}
+export type Format = RowFormat | DocumentFormat | ElementFormat
 
 /** Everything in `schemas/` and `mappings/`, read and checked once. */
 export interface Catalogue {
@@ -158,6 +250,10 @@ export interface Catalogue {
   readonly sharing: ReadonlyMap<string, Sharing>
   readonly formats: ReadonlyMap<string, Format>
   readonly mappings: ReadonlyMap<string, CompiledMapping>
+  /** The structure of FHIR R4. */
+  readonly fhir: FhirTable
+  /** Versions and hashes of what it consists of. */
+  readonly contents: Contents
   /** The participant that bears a code, if it takes part. */
   participantByCode(scheme: CodeScheme, code: string): Participant | undefined
 }

@@ -1,7 +1,8 @@
 import { pointerBelow } from '../mapping/pointer.ts'
 import type { Problem } from '../mapping/problem.ts'
 import { checkReference } from './check-reference.ts'
-import { type DestinationFile, namesOf } from './destination.ts'
+import { type DestinationFile, namesOf, noticesOf } from './destination.ts'
+import { isReadBack } from './source.ts'
 import type { CrossCheck, Entry, World } from './world.ts'
 
 /** Destinations: participant, kinds and mappings exist, each mapping reads that kind and makes what is sent there. */
@@ -14,9 +15,18 @@ export const checkDestinations: CrossCheck = (world) =>
         ...checkReference(file, pointerBelow('/kinds', kind), kind, world.kinds, 'kind'),
         ...checkMade(world, entry, pointerBelow('/kinds', kind), mapping, world.kinds.get(kind)?.said.schema),
       ]),
-      ...Object.entries(said.notices).flatMap(([notice, mapping]) =>
+      ...noticesOf(said).flatMap(([notice, mapping]) =>
         checkMade(world, entry, `/notices/${notice}`, mapping, `notices/${notice}.schema.json`),
       ),
+      ...(said.message === undefined
+        ? []
+        : checkMade(
+            world,
+            entry,
+            '/message/patient',
+            said.message.patient,
+            world.kinds.get('child')?.said.schema,
+          )),
     ]
   })
 
@@ -61,6 +71,12 @@ function checkMade(
   const problems = checkReference(file, at, mapping, world.mappings, 'mapping')
   const head = world.mappings.get(mapping)
   if (head === undefined || from === undefined) return problems
+  // what makes records of the kind is turned round, and makes the documents it reads
+  if (isReadBack({ from: head.to })) {
+    if (head.to === from && said.kind !== 'fhir') return problems
+    const detail = `"${mapping}" reads ${head.from} into ${head.to}, which turned round is not for ${from} here`
+    return [...problems, file.complain(at, { code: 'C-REF', detail, found: mapping })]
+  }
   if (head.from !== from) {
     problems.push(
       file.complain(at, {

@@ -1,9 +1,10 @@
 import type { Problem } from '../mapping/problem.ts'
 import { checkReference } from './check-reference.ts'
 import { mayHold } from './sharing.ts'
+import type { SourceFile } from './source.ts'
 import type { CrossCheck } from './world.ts'
 
-/** Participants: codes and clients are one participant's only, and what follows from a role names who can hold it. */
+/** Participants: codes and clients are one participant's only (a client may send for several of its sources), and what follows from a role names who can hold it. */
 export const checkParticipants: CrossCheck = (world) => [
   ...codesTwice(world),
   ...implied(world),
@@ -52,7 +53,7 @@ const implied: CrossCheck = ({ participants }) =>
   )
 
 const clientsTwice: CrossCheck = ({ participants, sources }) => {
-  const sender = new Map<string, string>()
+  const sender = new Map<string, SourceFile>()
   const owner = new Map<string, string>()
   const own = [...participants.values()].flatMap(({ file, said }) =>
     (said.clients ?? []).flatMap(({ id }, n): Problem[] => {
@@ -67,13 +68,13 @@ const clientsTwice: CrossCheck = ({ participants, sources }) => {
     said.clients.flatMap((id, n): Problem[] => {
       const other = sender.get(id)
       const participant = owner.get(id)
-      sender.set(id, said.id)
-      const detail =
-        other !== undefined
-          ? `"${id}" sends for "${other}" already`
-          : participant !== undefined && participant !== said.participant
-            ? `"${id}" is a client of "${participant}"`
-            : undefined
+      sender.set(id, said)
+      const isOthers = other !== undefined && other.participant !== said.participant
+      const detail = isOthers
+        ? `"${id}" sends for "${other.id}" of "${other.participant}" already`
+        : participant !== undefined && participant !== said.participant
+          ? `"${id}" is a client of "${participant}"`
+          : undefined
       return detail === undefined
         ? []
         : [file.complain(`/clients/${n}`, { code: 'C-REF', detail, found: id })]

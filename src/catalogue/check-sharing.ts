@@ -10,7 +10,7 @@ export const sharedNotice = 'safety-summary'
 
 /**
  * Sharing rules: kind and pointers exist, a role has one rule, what a rule names of a protected class it also grants.
- * A kind that changes the circle is written by the responsible authority alone.
+ * A kind that changes the circle is written by the responsible authority alone; one whose records all wait is shared with nobody.
  */
 export const checkSharing: CrossCheck = (world) =>
   [...world.sharing.values()].flatMap((entry) => {
@@ -20,6 +20,7 @@ export const checkSharing: CrossCheck = (world) =>
     return [
       ...checkReference(file, '/kind', said.kind, known, 'kind'),
       ...checkWriters(world, entry),
+      ...checkWaiting(world, entry),
       ...said.rules.flatMap((rule, n) => [
         ...checkRule(entry, n),
         ...checkClasses(world, entry, n),
@@ -52,6 +53,14 @@ function checkWriters(world: World, { file, said }: Entry<SharingFile>): Problem
       }),
     ]
   })
+}
+
+/** Of a kind whose records all wait, none may be sent: a rule would say otherwise. */
+function checkWaiting(world: World, { file, said }: Entry<SharingFile>): Problem[] {
+  const waits = world.kinds.get(said.kind)?.said.waits
+  if (waits === undefined || said.rules.length === 0) return []
+  const detail = `every record of "${said.kind}" waits (${waits}), and none may be shared`
+  return [file.complain('/rules', { code: 'C-VIEW', detail, remedy: 'leave "rules" empty' })]
 }
 
 function checkRule({ file, said }: Entry<SharingFile>, n: number): Problem[] {

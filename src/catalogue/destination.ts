@@ -1,4 +1,7 @@
-import type { Destination, NoticeKind } from './catalogue.ts'
+import type { Destination, MessageTerms, NoticeKind } from './catalogue.ts'
+
+/** A mapping's name, null for a thin event, or why such a notice does not go there. */
+export type NoticeMapping = string | null | { readonly not: string }
 
 /** `mappings/destinations/<id>.json` as it is written: it names its URL and secrets, and holds none. */
 export interface DestinationFile {
@@ -8,10 +11,11 @@ export interface DestinationFile {
   readonly url?: { readonly env: string }
   readonly secrets?: Readonly<Record<string, { readonly secret: string }>>
   readonly patient?: Destination['patient']
+  readonly message?: MessageTerms
   readonly concurrency?: number
   readonly timeoutMs?: number
   readonly kinds: Readonly<Record<string, string | null>>
-  readonly notices: Readonly<Partial<Record<NoticeKind, string | null>>>
+  readonly notices: Readonly<Partial<Record<NoticeKind, NoticeMapping>>>
 }
 
 /** What a destination's file names in the environment, by place in the file. */
@@ -38,10 +42,18 @@ export function makeDestination(
     kind: file.kind,
     url: file.url === undefined ? undefined : env[file.url.env],
     secrets: Object.fromEntries(secrets),
-    patient: file.patient ?? 'reference',
+    patient: file.message === undefined ? (file.patient ?? 'reference') : 'create-if-missing',
+    message: file.message,
     concurrency: file.concurrency ?? 4,
     timeoutMs: file.timeoutMs ?? 10_000,
     kinds: new Map(Object.entries(file.kinds)),
-    notices: new Map(Object.entries(file.notices) as [NoticeKind, string | null][]),
+    notices: new Map(noticesOf(file)),
   }
+}
+
+/** The mapping of each notice that goes there. */
+export function noticesOf(file: DestinationFile): [NoticeKind, string | null][] {
+  return Object.entries(file.notices).flatMap(([notice, mapping]): [NoticeKind, string | null][] =>
+    mapping === null || typeof mapping === 'string' ? [[notice as NoticeKind, mapping]] : [],
+  )
 }

@@ -8,11 +8,19 @@ export interface Difference {
   readonly got: unknown
 }
 
-/** Where two JSON values differ, at the deepest places; the order of keys says nothing. */
+/**
+ * Where two JSON values differ, at the deepest places; the order of keys says nothing. Items of lists are paired by
+ * `pairItems`; a pointer leads into what was wanted, and where only `got` has something, into that.
+ */
 export function differences(wanted: unknown, got: unknown, pointer = ''): Difference[] {
   if (Array.isArray(wanted) && Array.isArray(got)) {
-    const length = Math.max(wanted.length, got.length)
-    return Array.from({ length }, (_, n) => differences(wanted[n], got[n], pointerBelow(pointer, n))).flat()
+    return pairItems(wanted, got).flatMap(([w, g]) =>
+      differences(
+        w === undefined ? undefined : wanted[w],
+        g === undefined ? undefined : got[g],
+        pointerBelow(pointer, w ?? g ?? 0),
+      ),
+    )
   }
   if (isObject(wanted) && isObject(got)) {
     const keys = new Set([...Object.keys(wanted), ...Object.keys(got)])
@@ -21,6 +29,62 @@ export function differences(wanted: unknown, got: unknown, pointer = ''): Differ
     )
   }
   return Object.is(wanted, got) ? [] : [{ pointer, wanted, got }]
+}
+
+/** Whether two JSON values say the same. */
+export function isAlike(a: unknown, b: unknown): boolean {
+  return differences(a, b).length === 0
+}
+
+/** Indexes of an item of each of two lists; undefined where the other list has none like it. */
+export type Pair = readonly [number | undefined, number | undefined]
+
+/**
+ * Which item of one list stands for which of the other, in the second list's order. Things with an `id` go by it
+ * where both lists have them in one order. Otherwise items at the same place, but what is alike at both ends of lists of unlike length is left out of it first,
+ * so that one item more in the middle is one difference and not many.
+ */
+export function pairItems(wanted: readonly unknown[], got: readonly unknown[]): Pair[] {
+  const byId = pairById(wanted, got)
+  if (byId !== undefined) return byId
+  const shorter = Math.min(wanted.length, got.length)
+  let start = 0
+  let end = 0
+  if (wanted.length !== got.length) {
+    while (start < shorter && isAlike(wanted[start], got[start])) start += 1
+    while (end < shorter - start && isAlike(wanted.at(-1 - end), got.at(-1 - end))) end += 1
+  }
+  const middle = Math.max(wanted.length, got.length) - end
+  const within = (n: number, length: number) => (n < length - end ? n : undefined)
+  const pairs = Array.from(
+    { length: middle },
+    (_, n): Pair => [within(n, wanted.length), within(n, got.length)],
+  )
+  const last = Array.from({ length: end }, (_, n): Pair => [wanted.length - end + n, got.length - end + n])
+  return [...pairs, ...last]
+}
+
+function pairById(wanted: readonly unknown[], got: readonly unknown[]): Pair[] | undefined {
+  const here = idsOf(wanted)
+  const there = idsOf(got)
+  if (here === undefined || there === undefined) return undefined
+  const pairs = [...there].map(([id, n]): Pair => [here.get(id), n])
+  const order = pairs.flatMap(([w]) => w ?? [])
+  // the order of a list is part of what it says
+  if (order.some((w, n) => n > 0 && w < order[n - 1]!)) return undefined
+  const gone = [...here].filter(([id]) => !there.has(id)).map(([, n]): Pair => [n, undefined])
+  const place = ([w, g]: Pair) => g ?? w ?? 0
+  return [...pairs, ...gone].sort((a, b) => place(a) - place(b))
+}
+
+/** Place by id, if every item has one and no two the same. */
+function idsOf(list: readonly unknown[]): Map<string, number> | undefined {
+  const ids = new Map<string, number>()
+  for (const [n, item] of list.entries()) {
+    if (!isObject(item) || typeof item.id !== 'string') return undefined
+    ids.set(item.id, n)
+  }
+  return ids.size === list.length ? ids : undefined
 }
 
 const most = 4

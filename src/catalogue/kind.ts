@@ -1,7 +1,7 @@
 import { isObject } from '../mapping/json.ts'
 import { pointerKeys, pointerText } from '../mapping/pointer.ts'
 import { isDay } from '../message/day.ts'
-import { type Issue, mask } from '../message/failure.ts'
+import { type FailureCode, type Issue, mask } from '../message/failure.ts'
 import type { Breach } from './breach.ts'
 import type { Kind, KindPlaces, TwoLanguages } from './catalogue.ts'
 import type { SchemaSet } from './schema-set.ts'
@@ -14,7 +14,9 @@ export interface KindFile {
   readonly schema: string
   readonly date?: string
   readonly child?: { readonly formerNames?: string; readonly protected?: string; readonly sex?: string }
+  readonly waits?: FailureCode
   readonly order?: KindPlaces['order']
+  readonly same?: KindPlaces['same']
   readonly circle?: NonNullable<KindPlaces['circle']>
   readonly safety?: KindPlaces['safety']
   readonly classes?: KindPlaces['classes']
@@ -28,6 +30,7 @@ export function makeKind(file: KindFile, schemas: SchemaSet): Kind {
     protected: file.child?.protected,
     sex: file.child?.sex,
     order: file.order ?? [],
+    same: file.same ?? [],
     circle: file.circle,
     safety: file.safety ?? {},
     classes: file.classes ?? {},
@@ -37,9 +40,11 @@ export function makeKind(file: KindFile, schemas: SchemaSet): Kind {
     title: file.title,
     schema: schemas.get(file.schema) ?? {},
     places,
+    ...(file.waits === undefined ? {} : { waits: file.waits }),
     validate: (record) => [
       ...schemas.breaches(file.schema, record).map(issueOf),
       ...disorder(record, places),
+      ...contradictions(record, places),
     ],
   }
 }
@@ -54,6 +59,9 @@ export function pointersOf(file: KindFile): { at: string; pointer: string }[] {
     ['/child/sex', file.child?.sex],
     ...(file.order ?? []).flatMap((pair, n) =>
       pair.map((pointer, m): [string, string] => [`/order/${n}/${m}`, pointer]),
+    ),
+    ...(file.same ?? []).flatMap((pair, n) =>
+      pair.map((pointer, m): [string, string] => [`/same/${n}/${m}`, pointer]),
     ),
     ['/circle/start', circle?.start],
     ['/circle/end', circle?.end],
@@ -95,6 +103,16 @@ function disorder(record: unknown, places: KindPlaces): Issue[] {
       if (!isDay(start) || !isDay(end) || start < end || (start === end && !isStay)) return []
       return [{ code: 'end-before-start', pointer: pointerText(keys), allowed: first }]
     })
+  })
+}
+
+/** Places that say one thing and differ. */
+function contradictions(record: unknown, places: KindPlaces): Issue[] {
+  return places.same.flatMap(([first, second]) => {
+    const keys = pointerKeys(second) ?? []
+    const [one, other] = [valueAt(record, pointerKeys(first) ?? []), valueAt(record, keys)]
+    if (one === undefined || other === undefined || one === other) return []
+    return [{ code: 'not-the-same', pointer: pointerText(keys), allowed: first }]
   })
 }
 

@@ -1,21 +1,28 @@
 import type { Problem } from '../mapping/problem.ts'
 import type { Client } from './catalogue.ts'
-import { type DataFile, readDataFile } from './data-file.ts'
+import { type DataFile, readAgain, readDataFile } from './data-file.ts'
 import type { DestinationFile } from './destination.ts'
 import type { FormatDocument } from './format.ts'
 import { type FileSort, holdToSchema } from './gateway-schema.ts'
 import { type KindFile, makeKind } from './kind.ts'
 import type { FoundFile } from './list-files.ts'
 import { clientsOf, makeParticipant, type ParticipantFile } from './participant.ts'
+import type { Releases } from './releases.ts'
 import { SchemaSet } from './schema-set.ts'
 import type { SharingFile } from './sharing.ts'
 import type { SortedFiles } from './sort-files.ts'
 import { type SourceFile, sendersOf } from './source.ts'
 import type { Entry, World } from './world.ts'
 
-/** Reads the schemas; those that are no schemas, or refer to nothing, are C-SCHEMA and left out. */
-export function readSchemas(files: readonly FoundFile[]): { schemas: SchemaSet; problems: Problem[] } {
-  const schemas = new SchemaSet()
+/**
+ * Reads the schemas; those that are no schemas, or refer to nothing, are C-SCHEMA and left out. `isChecked`: this was
+ * done with the same files before, and they are compiled when they are first needed.
+ */
+export function readSchemas(
+  files: readonly FoundFile[],
+  { isChecked = false } = {},
+): { schemas: SchemaSet; problems: Problem[] } {
+  const schemas = new SchemaSet({ isChecked })
   const problems: Problem[] = []
   const taken: [string, DataFile][] = []
   const complain = (file: DataFile, detail: string | undefined) => {
@@ -23,13 +30,35 @@ export function readSchemas(files: readonly FoundFile[]): { schemas: SchemaSet; 
     return detail === undefined
   }
   for (const found of files) {
-    const { file, problems: unreadable } = readDataFile(found.text, found.path, found.sandbox)
+    const { file, problems: unreadable } = readFound(found, schemas)
     problems.push(...unreadable)
     const path = found.place.slice('schemas/'.length)
-    if (file !== undefined && complain(file, schemas.add(path, file.value))) taken.push([path, file])
+    if (file === undefined) continue
+    if (complain(file, schemas.add(path, file.value))) taken.push([path, file])
+    if (!isChecked && !path.startsWith('gateway/') && !isVersion(file.value.version)) {
+      const remedy = 'add "version": "1.0.0", or the version that this one is'
+      problems.push(
+        file.complain('/version', { code: 'C-SCHEMA', detail: 'the schema says no version', remedy }),
+      )
+    }
   }
-  for (const [path, file] of taken) complain(file, schemas.compile(path))
+  if (!isChecked) for (const [path, file] of taken) complain(file, schemas.compile(path))
   return { schemas, problems }
+}
+
+function isVersion(said: unknown): boolean {
+  return typeof said === 'string' && /^\d+\.\d+\.\d+$/.test(said)
+}
+
+/** Reads the record of what has been released, where there is one. */
+export function readReleases(
+  { releases: found }: SortedFiles,
+  schemas: SchemaSet,
+): { releases: Entry<Releases> | undefined; problems: Problem[] } {
+  const problems: Problem[] = []
+  const releases =
+    found === undefined ? undefined : readEntry<Releases>(found, 'releases', undefined, schemas, problems)
+  return { releases, problems }
 }
 
 /** Reads every data file but the mappings; a file with problems of its own says nothing to the others. */
@@ -64,6 +93,16 @@ export function readWorld(
   return { world, problems }
 }
 
+/** Reads one file; one that was checked before is read without its places, which is many times as fast. */
+export function readFound(
+  { text, path, sandbox }: FoundFile,
+  { isChecked }: SchemaSet,
+): { file?: DataFile; problems: Problem[] } {
+  return isChecked
+    ? { file: readAgain(text, path, sandbox), problems: [] }
+    : readDataFile(text, path, sandbox)
+}
+
 /** Reads one file and holds it to its schema and its name. */
 export function readEntry<Said>(
   found: FoundFile,
@@ -72,7 +111,7 @@ export function readEntry<Said>(
   schemas: SchemaSet,
   problems: Problem[],
 ): Entry<Said> | undefined {
-  const { file, problems: unreadable } = readDataFile(found.text, found.path, found.sandbox)
+  const { file, problems: unreadable } = readFound(found, schemas)
   problems.push(...unreadable)
   if (file === undefined) return undefined
   const broken = holdToSchema(file, sort, schemas)
@@ -102,8 +141,6 @@ function clientsAmong(
   const own = new Map<string, Client>()
   for (const { said } of participants.values())
     for (const client of clientsOf(said)) own.set(client.id, client)
-  const all = new Map(own)
-  for (const { said } of sources.values())
-    for (const client of sendersOf(said, own)) all.set(client.id, client)
-  return all
+  const files = [...sources.values()].map(({ said }) => said)
+  return new Map([...own, ...sendersOf(files, own)])
 }

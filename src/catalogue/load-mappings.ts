@@ -4,11 +4,13 @@ import type { FhirTable } from '../mapping/fhir-table.ts'
 import type { Problem } from '../mapping/problem.ts'
 import { type Part, readMapping, readPart } from '../mapping/read.ts'
 import { type CodeTable, readTable } from '../mapping/tables.ts'
-import { type DataFile, readDataFile } from './data-file.ts'
+import { compileWhenNeeded } from './compile-when-needed.ts'
+import type { DataFile } from './data-file.ts'
 import type { Example } from './examples.ts'
 import { holdToSchema, textOf } from './gateway-schema.ts'
 import type { FoundFile } from './list-files.ts'
-import { readEntry } from './load-data.ts'
+import { readEntry, readFound } from './load-data.ts'
+import { kindsMadeBy } from './made-kinds.ts'
 import type { SchemaSet } from './schema-set.ts'
 import type { MappingFolder, SortedFiles } from './sort-files.ts'
 import type { Exampled } from './view-examples.ts'
@@ -20,39 +22,74 @@ export interface ReadMappings {
   /** The newest version of each by name, of those without problems. */
   readonly newest: ReadonlyMap<string, Exampled>
   readonly all: readonly Exampled[]
+  /** Versions that cannot run. */
+  readonly broken: readonly BrokenMapping[]
+  /** The files of the shared code tables, by name. */
+  readonly tableFiles: ReadonlyMap<string, DataFile>
   readonly problems: readonly Problem[]
   /** The schemas, tables and FHIR structure they were checked against. */
   readonly world: CheckWorld
 }
 
+/** A version of a mapping that cannot run, and why. */
+export interface BrokenMapping {
+  readonly folder: MappingFolder
+  readonly problems: readonly Problem[]
+}
+
 /** Reads, checks and compiles every mapping of every version, with the parts and code tables that they use. */
 export function readMappings(sorted: SortedFiles, schemas: SchemaSet, fhir: FhirTable): ReadMappings {
+  const reading = readMappingsByTurns(sorted, schemas, fhir)
+  for (;;) {
+    const turn = reading.next()
+    if (turn.done === true) return turn.value
+  }
+}
+
+/** `readMappings` that may be interrupted after each. */
+export function* readMappingsByTurns(
+  sorted: SortedFiles,
+  schemas: SchemaSet,
+  fhir: FhirTable,
+): Generator<void, ReadMappings> {
   const problems: Problem[] = []
   const parts = readParts(sorted.parts, problems)
-  const tables = readTables(sorted.data.get('codes') ?? [], schemas, problems)
+  const { tables, files: tableFiles } = readTables(sorted.data.get('codes') ?? [], schemas, problems)
   const world = { schema: (path: string) => schemas.get(path), tables, fhir }
   const heads = new Map<string, MappingHead>()
   const newest = new Map<string, Exampled>()
   const all: Exampled[] = []
+  const broken: BrokenMapping[] = []
   for (const folder of [...sorted.mappings].sort((a, b) => compareVersions(a.version, b.version))) {
-    const { file } = readDataFile(folder.file.text, folder.file.path, folder.file.sandbox)
+    yield
+    const { file, problems: unreadable } = readFound(folder.file, schemas)
     if (file !== undefined)
       heads.set(folder.name, { from: textOf(file.value, 'from'), to: textOf(file.value, 'to') })
-    const examples = folder.examples.flatMap((found) => {
+    const examples = (schemas.isChecked ? [] : folder.examples).flatMap((found) => {
       const entry = readEntry<Example['said']>(found, 'example', undefined, schemas, problems)
       return entry === undefined ? [] : [entry]
     })
     const { mapping, problems: unread } = readMapping(folder.file.text, folder.file.path, parts)
     problems.push(...unread)
-    if (mapping === undefined || file === undefined) continue
-    const wrong = [...checkNames(folder, file, schemas), ...checkMapping(mapping, world)]
+    if (mapping === undefined || file === undefined) {
+      broken.push({ folder, problems: unread.length > 0 ? unread : unreadable })
+      continue
+    }
+    const wrong = schemas.isChecked
+      ? []
+      : [...checkNames(folder, file, schemas), ...checkMapping(mapping, world)]
     problems.push(...wrong)
-    if (wrong.length > 0) continue
-    const exampled = { compiled: compileMapping(mapping, world), mapping, examples }
+    if (wrong.length > 0) {
+      broken.push({ folder, problems: wrong })
+      continue
+    }
+    heads.set(folder.name, { from: mapping.from, to: mapping.to, makes: kindsMadeBy(mapping) })
+    const compile = schemas.isChecked ? compileWhenNeeded : compileMapping
+    const exampled = { compiled: compile(mapping, world), mapping, file, examples }
     newest.set(folder.name, exampled)
     all.push(exampled)
   }
-  return { heads, newest, all, problems, world }
+  return { heads, newest, all, broken, tableFiles, problems, world }
 }
 
 function readParts(files: readonly FoundFile[], problems: Problem[]): Map<string, Part> {
@@ -69,15 +106,19 @@ function readTables(
   files: readonly FoundFile[],
   schemas: SchemaSet,
   problems: Problem[],
-): Map<string, CodeTable> {
+): { tables: Map<string, CodeTable>; files: Map<string, DataFile> } {
   const tables = new Map<string, CodeTable>()
+  const written = new Map<string, DataFile>()
   for (const found of files) {
-    if (readEntry(found, 'codes', 'name', schemas, problems) === undefined) continue
+    const entry = readEntry(found, 'codes', 'name', schemas, problems)
+    if (entry === undefined) continue
     const { table, problems: wrong } = readTable(found.text, found.path)
     problems.push(...wrong)
-    if (table !== undefined) tables.set(table.name, table)
+    if (table === undefined) continue
+    tables.set(table.name, table)
+    written.set(table.name, entry.file)
   }
-  return tables
+  return { tables, files: written }
 }
 
 /** The mapping's own schema, which says less than its reader does, and the names of its two folders. */

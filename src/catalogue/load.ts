@@ -1,25 +1,28 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setImmediate as othersFirst } from 'node:timers/promises'
 import type { CheckWorld } from '../mapping/check.ts'
 import { readFhirTable } from '../mapping/fhir-table.ts'
 import type { Problem } from '../mapping/problem.ts'
-import type { Catalogue, CodeScheme } from './catalogue.ts'
+import type { Catalogue } from './catalogue.ts'
+import { checkDerived } from './check-derived.ts'
 import { checkDestinations, checkEnvironment } from './check-destinations.ts'
 import { checkFormats } from './check-formats.ts'
 import { checkKinds } from './check-kinds.ts'
 import { checkParticipants } from './check-participants.ts'
 import { checkSharing } from './check-sharing.ts'
 import { checkSources } from './check-sources.ts'
-import { makeDestination } from './destination.ts'
+import { type Contents, contentsOf } from './contents.ts'
+import type { DataFile } from './data-file.ts'
 import { runExample } from './examples.ts'
 import type { ElementTable } from './fhir-elements.ts'
-import { makeFormat } from './format.ts'
-import { listFiles } from './list-files.ts'
-import { readSchemas, readWorld } from './load-data.ts'
-import { type ReadMappings, readMappings } from './load-mappings.ts'
-import { makeSharing } from './sharing.ts'
+import { type FoundFile, listFiles } from './list-files.ts'
+import { readReleases, readSchemas, readWorld } from './load-data.ts'
+import { type BrokenMapping, readMappings, readMappingsByTurns } from './load-mappings.ts'
+import type { Target } from './made-output.ts'
+import { makeCatalogue } from './make-catalogue.ts'
+import { checkReleases, noReleases, type Releases } from './releases.ts'
 import { sortFiles } from './sort-files.ts'
-import { makeSource } from './source.ts'
 import { checkViews, type Exampled } from './view-examples.ts'
 import type { CrossCheck, World } from './world.ts'
 
@@ -38,6 +41,16 @@ export interface LoadOptions {
 export interface MappingLibrary {
   readonly mappings: readonly Exampled[]
   readonly world: CheckWorld
+  /** What their output is held to, beside what each makes. */
+  readonly target: Omit<Target, 'to'>
+  /** Versions that cannot run. */
+  readonly broken: readonly BrokenMapping[]
+  /** The files of the shared code tables, by name. */
+  readonly tableFiles: ReadonlyMap<string, DataFile>
+  /** Versions and hashes of everything. */
+  readonly contents: Contents
+  /** What has been released. */
+  readonly releases: Releases
 }
 
 export interface Loaded {
@@ -58,22 +71,44 @@ const checks: readonly CrossCheck[] = [
   checkDestinations,
   checkSharing,
   checkFormats,
+  checkDerived,
 ]
+
+/** What a catalogue is read from: its files as they were at one time. Plain data, which may go from one thread to another. */
+export interface CatalogueFiles {
+  readonly files: readonly FoundFile[]
+  /** `schemas/fhir/r4.json` as text. */
+  readonly fhir: string
+}
+
+/** Reads the files of a catalogue. Throws only when the folder cannot be read. */
+export function readCatalogueFiles({ root, sandbox }: Pick<LoadOptions, 'root' | 'sandbox'>): CatalogueFiles {
+  const fhir = readFileSync(join(root, 'schemas/fhir/r4.json'), 'utf8')
+  return { files: listFiles(root, sandbox), fhir }
+}
 
 /**
  * Reads everything in `schemas/` and `mappings/` once and checks it all in one run: each file by itself, what files say
  * of each other, the mappings, their examples, and every view on every example. Throws only when the folder cannot be read.
  */
 export function loadCatalogue(options: LoadOptions): Loaded {
-  const files = listFiles(options.root, options.sandbox)
+  return loadFiles(readCatalogueFiles(options), options)
+}
+
+/** `loadCatalogue` on files that have been read. */
+export function loadFiles(
+  { files, fhir: table }: CatalogueFiles,
+  options: Pick<LoadOptions, 'env' | 'sandboxNamesLater'>,
+): Loaded {
   const sorted = sortFiles(files)
-  const table = readFileSync(join(options.root, 'schemas/fhir/r4.json'), 'utf8')
   const { schemas, problems: ofSchemas } = readSchemas(sorted.schemas)
   const { world: data, problems: ofData } = readWorld(sorted, schemas)
   const mappings = readMappings(sorted, schemas, readFhirTable(table))
   const world: World = { ...data, mappings: mappings.heads }
   const target = { schemas, fhir: JSON.parse(table) as ElementTable }
   const later = options.sandboxNamesLater === true
+  const contents = contentsOf(files, mappings.all, mappings.world.tables)
+  const { releases, problems: ofReleases } = readReleases(sorted, schemas)
   const problems = [
     ...sorted.problems,
     ...ofSchemas,
@@ -85,41 +120,45 @@ export function loadCatalogue(options: LoadOptions): Loaded {
       examples.flatMap((example) => runExample(example, compiled, { ...target, to: compiled.to })),
     ),
     ...checkViews(world, mappings.newest, target),
+    ...ofReleases,
+    ...(releases === undefined ? [] : checkReleases(releases, contents, files)),
   ]
-  const library = { mappings: mappings.all, world: mappings.world }
+  const { all, world: checked, broken, tableFiles } = mappings
+  const library = {
+    ...{ mappings: all, world: checked, target, broken, tableFiles, contents },
+    releases: releases?.said ?? noReleases,
+  }
   const counts = {
     library,
     problems: inOrder(problems),
     files: files.length,
     mappings: sorted.mappings.length,
   }
-  return problems.length > 0 ? counts : { ...counts, catalogue: makeCatalogue(world, mappings, options.env) }
+  if (problems.length > 0) return counts
+  return { ...counts, catalogue: makeCatalogue(world, mappings, contents, options.env) }
 }
 
-function makeCatalogue(world: World, mappings: ReadMappings, env: LoadOptions['env']): Catalogue {
-  const participants = map(world.participants, ({ participant }) => participant)
-  const byCode = new Map(
-    [...participants.values()].flatMap((participant) =>
-      Object.entries(participant.identifiers).map(
-        ([scheme, code]) => [`${scheme}:${code}`, participant] as const,
-      ),
-    ),
-  )
-  return {
-    kinds: map(world.kinds, ({ kind }) => kind),
-    participants,
-    clients: world.clients,
-    sources: map(world.sources, ({ said }) => makeSource(said)),
-    destinations: map(world.destinations, ({ said }) => makeDestination(said, env)),
-    sharing: map(world.sharing, ({ said }) => makeSharing(said)),
-    formats: map(world.formats, ({ said }) => makeFormat(said, world.schemas)),
-    mappings: map(mappings.newest, ({ compiled }) => compiled),
-    participantByCode: (scheme: CodeScheme, code: string) => byCode.get(`${scheme}:${code}`),
-  }
-}
-
-function map<From, To>(from: ReadonlyMap<string, From>, make: (value: From) => To): Map<string, To> {
-  return new Map([...from].map(([id, value]) => [id, make(value)]))
+/**
+ * The catalogue of files in which `loadFiles` has found no problem: nothing is checked again, schemas and mappings are
+ * compiled when they are first needed, and others have their turn in between, so that a gateway that is at work is hardly
+ * held up. Rejects where something is broken all the same.
+ */
+export async function makeOfChecked(
+  { files, fhir }: CatalogueFiles,
+  contents: Contents,
+  env: LoadOptions['env'],
+): Promise<Catalogue> {
+  const sorted = sortFiles(files)
+  const { schemas } = readSchemas(sorted.schemas, { isChecked: true })
+  await othersFirst()
+  const { world } = readWorld(sorted, schemas)
+  const table = readFhirTable(fhir)
+  await othersFirst()
+  const reading = readMappingsByTurns(sorted, schemas, table)
+  let turn = reading.next()
+  for (; turn.done !== true; turn = reading.next()) await othersFirst()
+  const mappings = turn.value
+  return makeCatalogue({ ...world, mappings: mappings.heads }, mappings, contents, env)
 }
 
 /** By file and place, each once: a part that several mappings use would be complained of by all of them. */

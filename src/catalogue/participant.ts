@@ -24,6 +24,7 @@ export function clientsOf(file: ParticipantFile): Client[] {
     id: client.id,
     participant: file.id,
     source: undefined,
+    sources: [],
     as: new Set(client.as),
   }))
 }

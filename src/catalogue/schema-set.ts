@@ -26,16 +26,25 @@ export class SchemaSet {
   readonly #broken = new Set<string>()
   readonly #places = new Map<string, Map<unknown, string>>()
 
-  constructor() {
+  /** Whether all schemas, and all files that obey them, were found to be right before: then nothing is held to a schema twice. */
+  readonly isChecked: boolean
+
+  constructor({ isChecked = false } = {}) {
+    this.isChecked = isChecked
     addFormats.default(this.#ajv)
+    // Dilyn's own annotation, beside `title` and `description`.
+    this.#ajv.addVocabulary(['version'])
   }
 
   /** Takes a schema in; what is wrong with it as a schema, if anything. */
   add(path: string, schema: object): string | undefined {
     this.#schemas.set(path, schema)
     return this.#attempt(path, () => {
-      if (this.#ajv.validateSchema(schema) === true) this.#ajv.addSchema(schema, path)
-      else throw new Error(this.#ajv.errorsText(this.#ajv.errors, { dataVar: 'the schema', separator: '; ' }))
+      // addSchema would validate it once more, were it not told not to
+      if (this.isChecked || this.#ajv.validateSchema(schema) === true) {
+        this.#ajv.addSchema(schema, path, undefined, false)
+      } else
+        throw new Error(this.#ajv.errorsText(this.#ajv.errors, { dataVar: 'the schema', separator: '; ' }))
     })
   }
 
@@ -85,11 +94,19 @@ export class SchemaSet {
 
   /** ajv names the place of a schema from the nearest reference, so it is looked for by the object itself. */
   #part(path: string, schema: unknown): ValidateFunction | undefined {
+    const { $ref } = (schema ?? {}) as { $ref?: unknown }
+    // ajv reads a reference to another schema as if it stood within that one
+    if (typeof $ref === 'string' && !$ref.startsWith('#')) return this.#validator(pathFrom(path, $ref))
     const places = this.#places.get(path) ?? placesIn(this.#schemas.get(path))
     this.#places.set(path, places)
     const place = places.get(schema)
     return place === undefined ? undefined : this.#ajv.getSchema(`${path}#${place}`)
   }
+}
+
+/** The path in `schemas/` that a reference from the schema at a path leads to. */
+function pathFrom(path: string, reference: string): string {
+  return decodeURI(new URL(reference, `schemas:///${path}`).pathname).replace(/^\/+/, '')
 }
 
 /** Every object in a schema by its JSON Pointer, fit for a URI's fragment. */

@@ -10,6 +10,8 @@ export interface SortedFiles {
   readonly data: ReadonlyMap<FileSort, readonly FoundFile[]>
   readonly parts: readonly FoundFile[]
   readonly mappings: readonly MappingFolder[]
+  /** The record of what has been released, if there is one. */
+  readonly releases: FoundFile | undefined
   readonly problems: readonly Problem[]
 }
 
@@ -38,6 +40,7 @@ export function sortFiles(files: readonly FoundFile[]): SortedFiles {
   const mappings = new Map<string, FoundFile>()
   const examples = new Map<string, FoundFile[]>()
   const problems: Problem[] = []
+  let releases: FoundFile | undefined
   for (const file of files) {
     const [top, first = '', second = '', ...rest] = file.place.split('/')
     const sort = folders[first]
@@ -48,10 +51,11 @@ export function sortFiles(files: readonly FoundFile[]): SortedFiles {
     else if (first === 'parts' && second !== '' && rest.length === 0) parts.push(file)
     else if (rest.join('/') === 'mapping.json' && sort === undefined) mappings.set(`${first}/${second}`, file)
     else if (rest.length === 2 && rest[0] === 'examples') push(examples, `${first}/${second}`, file)
-    else if (file.place !== 'mappings/releases.json') stray(file)
+    else if (file.place === 'mappings/releases.json') releases = file
+    else stray(file)
   }
   for (const [folder, found] of examples) if (!mappings.has(folder)) for (const file of found) stray(file)
-  return { schemas, data, parts, mappings: [...mappings].map(folderOf), problems }
+  return { schemas, data, parts, mappings: [...mappings].map(folderOf), releases, problems }
 
   function stray(file: FoundFile): void {
     const detail = 'the file lies where nothing reads it'

@@ -3,6 +3,7 @@ import type { Problem } from '../mapping/problem.ts'
 import type { Mapping } from '../mapping/template.ts'
 import type { Sharing, SharingRule } from './catalogue.ts'
 import { sharedNotice } from './check-sharing.ts'
+import type { DataFile } from './data-file.ts'
 import type { Example } from './examples.ts'
 import { invalidity, type Target } from './made-output.ts'
 import { makeSharing, mayHold } from './sharing.ts'
@@ -13,6 +14,7 @@ import type { World } from './world.ts'
 export interface Exampled {
   readonly compiled: CompiledMapping
   readonly mapping: Mapping
+  readonly file: DataFile
   readonly examples: readonly Example[]
 }
 
@@ -32,11 +34,12 @@ export function checkViews(
       mappingsFor(world, sharing, rule).flatMap((name): Problem[] => {
         const mapping = mappings.get(name)
         if (mapping === undefined) return []
-        const tried = mapping.examples.filter((example) => example.said.makes !== undefined)
+        // one of a record of which nothing is made says so itself
+        const tried = mapping.examples.filter(({ said }) => (said.makes ?? []).length > 0)
         for (const example of tried) {
           for (const isProtected of [false, true]) {
             const view = applyView(example.said.record, rule, { places }, { protected: isProtected })
-            const why = failure(view, mapping.compiled, { ...target, to: mapping.compiled.to })
+            const why = failure(view, mapping.compiled, { ...target, to: mapping.compiled.to }, isProtected)
             if (why === undefined) continue
             const detail = `seen by ${rule.role}, ${example.file.path} makes no valid output by ${name}: ${why}`
             const remedy = 'grant what the mapping needs, or let the mapping do without'
@@ -55,16 +58,23 @@ function mappingsFor(world: World, sharing: Sharing, rule: SharingRule): string[
     const is = world.participants.get(said.participant)?.said.is
     if (is === undefined || !mayHold(is, rule.role)) return []
     const mapping = sharing.kind === sharedNotice ? said.notices[sharedNotice] : said.kinds[sharing.kind]
-    return mapping === undefined || mapping === null ? [] : [mapping]
+    const patient = sharing.kind === 'child' && said.message !== undefined ? [said.message.patient] : []
+    return typeof mapping === 'string' ? [mapping, ...patient] : patient
   })
   return [...new Set(names)]
 }
 
-function failure(view: unknown, mapping: CompiledMapping, target: Target): string | undefined {
+/** What wants an address gets nothing of a child whose address is protected: in a shape of its own that parks the lane. */
+function failure(
+  view: unknown,
+  mapping: CompiledMapping,
+  target: Target,
+  isProtected: boolean,
+): string | undefined {
   if (view === undefined) return 'nothing is left to see'
   const { output, issues } = mapping.forward(view)
   const [issue] = issues
   if (issue !== undefined) return `${issue.code} at ${issue.pointer}`
-  if (output.length === 0) return 'it makes nothing'
+  if (output.length === 0) return isProtected && target.to !== 'fhir/r4' ? undefined : 'it makes nothing'
   return invalidity(output, target)
 }

@@ -19,6 +19,8 @@ export interface Entry<Said> {
 export interface MappingHead {
   readonly from: string
   readonly to: string
+  /** The kinds of record that each of its templates makes; undefined where the mapping cannot be read. */
+  readonly makes?: ReadonlyMap<string, ReadonlySet<string>>
 }
 
 /** All that the data files say, by id, before it is known whether they agree. */

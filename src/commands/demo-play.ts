@@ -4,7 +4,7 @@ import type { StoryStep } from '../sandbox/story.ts'
 import type { StoryRecord } from '../sandbox/story-records.ts'
 import type { DemoReceived, ReceivedAnswer } from './demo-received.ts'
 import { type GatewayClient, GatewayError } from './gateway-client.ts'
-import type { PushVerdict } from './push-file.ts'
+import type { PushVerdict } from './push-verdict.ts'
 import { settle } from './settled.ts'
 import type { TraceAnswer } from './trace-shape.ts'
 

@@ -12,8 +12,9 @@ import { demoReceived } from './demo-received.ts'
 import { sayStep } from './demo-text.ts'
 import { type GatewayClient, GatewayError, gatewayClient, isListening } from './gateway-client.ts'
 import { type PushReport, pushFiles } from './push.ts'
+import { readSource } from './push-source.ts'
 import { sayFailure } from './say-failure.ts'
-import { filesOf, readSource } from './source-files.ts'
+import { filesOf } from './source-files.ts'
 import type { CommandWorld, ExitCode, Output, StartedGateway } from './world.ts'
 
 const usage = `Usage: dilyn demo [--keep] [--json]

@@ -35,8 +35,8 @@ export interface Answer {
 export interface GatewayClient {
   /** A document; throws a GatewayError for any status of 400 and above. */
   get<T>(path: string): Promise<T>
-  /** The answer to JSON (a document, or its text as it is), whatever the status. */
-  send(method: 'POST' | 'PUT', path: string, json: object | string): Promise<Answer>
+  /** The answer to JSON (a document, or its bytes as they are), whatever the status; lines of NDJSON come as their text. */
+  send(method: 'POST' | 'PUT', path: string, json: object | Buffer): Promise<Answer>
   /** The answer's lines while the body is still on its way; throws a GatewayError unless the status is 200. */
   stream(path: string, media: string, body: Readable): Promise<StreamAnswer>
 }
@@ -51,19 +51,23 @@ const dispatcher = new Agent({ headersTimeout: 300_000, bodyTimeout: 300_000, co
 
 /**
  * Asks as `client`: with the token in DILYN_TOKEN when there is one, else with one that the sandbox's key signs.
- * Throws a GatewayError when there is neither.
+ * It speaks for `source`, where that is another than its first. Throws a GatewayError when there is neither.
  */
-export function gatewayClient(world: CommandWorld, client: string): GatewayClient {
+export function gatewayClient(world: CommandWorld, client: string, source = client): GatewayClient {
   const key = world.env.DILYN_TOKEN ? undefined : sandboxKey(world)
   const authorization = async () =>
     `Bearer ${key === undefined ? world.env.DILYN_TOKEN : await key.signToken(client, 300)}`
+  const addressOf = (path: string) => {
+    const address = `${world.gatewayUrl}${path}`
+    return source === client ? address : `${address}${path.includes('?') ? '&' : '?'}source=${source}`
+  }
   const ask = async (
     path: string,
     options: Partial<Dispatcher.RequestOptions> & { headers?: Record<string, string> },
   ) => {
     const headers = { accept: 'application/json', authorization: await authorization(), ...options.headers }
     try {
-      return await request(`${world.gatewayUrl}${path}`, { ...options, headers, dispatcher } as Parameters<
+      return await request(addressOf(path), { ...options, headers, dispatcher } as Parameters<
         typeof request
       >[1])
     } catch (error) {
@@ -78,11 +82,14 @@ export function gatewayClient(world: CommandWorld, client: string): GatewayClien
       return document as T
     },
     async send(method, path, json) {
-      const headers = { 'content-type': 'application/json' }
+      const headers = {
+        'content-type': 'application/json',
+        accept: 'application/json, application/x-ndjson',
+      }
       const answer = await ask(path, {
         method,
         headers,
-        body: typeof json === 'string' ? json : JSON.stringify(json),
+        body: Buffer.isBuffer(json) ? json : JSON.stringify(json),
       })
       return { status: answer.statusCode, headers: answer.headers, document: await documentOf(answer.body) }
     },

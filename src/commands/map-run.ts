@@ -1,39 +1,84 @@
 import { readFileSync } from 'node:fs'
+import { asMade, type Explanation, explainAnswer, explainRecord } from '../catalogue/explanation.ts'
 import { recordLimits } from '../formats/limits.ts'
 import { readJson } from '../formats/read-json.ts'
 import type { CompiledMapping } from '../mapping/compile.ts'
 import { nearestName } from '../mapping/nearest.ts'
 import { sayIssue } from '../message/failure.ts'
-import { readArguments } from './arguments.ts'
+import { readArguments, refuse } from './arguments.ts'
 import { loadForCommand, sayProblem } from './check.ts'
+import { sayExplanation } from './explain-text.ts'
 import type { CommandWorld, ExitCode } from './world.ts'
 
-const usage = `Usage: dilyn map run MAPPING FILE
+const usage = `Usage: dilyn map run MAPPING FILE [--back [--partial]] [--explain [--json] [--values]]
 
 Runs one JSON document through one mapping and prints what it makes: for FHIR a list of resources, else the document.
 Issues are said on stderr; what is made in spite of them is not complete.
+  --back      reads what came (resources, a Bundle, a document of the mapping's target) and prints the record
+  --partial   what came need not be all that the mapping makes: what is missing says nothing
+  --explain   where every value comes from, and why others went nowhere: as text on a terminal, else as JSON
+  --json      as JSON on a terminal too
+  --values    with the values, in the text
 
-Ends with 0, with 1 when there are issues, and with 2 when the mapping, the file or the catalogue cannot be used.
+Ends with 0, with 1 when there are issues or contradictions, and with 2 when the mapping, the file or the catalogue cannot
+be used.
 `
 
-/** `dilyn map run MAPPING FILE`: what the mapping makes of the document in the file. */
+const options = {
+  back: { type: 'boolean' },
+  partial: { type: 'boolean' },
+  explain: { type: 'boolean' },
+  json: { type: 'boolean' },
+  values: { type: 'boolean' },
+} as const
+
+/** `dilyn map run MAPPING FILE`: what the mapping makes of the document in the file, or reads back of it. */
 export async function runMapRun(args: readonly string[], world: CommandWorld): Promise<ExitCode> {
-  const read = readArguments(args, {}, { least: 2, most: 2 }, usage, world)
+  const read = readArguments(args, options, { least: 2, most: 2 }, usage, world)
   if ('exit' in read) return read.exit
+  const { back = false, partial = false, explain = false, json = false, values = false } = read.values
+  if (partial && !back) return refuse('--partial goes with --back', usage, world).exit
+  if ((json || values) && !explain) return refuse('--json and --values go with --explain', usage, world).exit
   const [name, file] = read.positionals as [string, string]
   const document = readDocument(file, world)
   const mapping = document === undefined ? undefined : findMapping(name, world)
   if (document === undefined || mapping === undefined) return 2
-  const { output, issues } = mapping.forward(document.value)
-  const made = mapping.to === 'fhir/r4' ? output : (output[0] ?? null)
-  world.stdout.write(`${JSON.stringify(made, null, 2)}\n`)
-  for (const { code, pointer, at, found, allowed } of issues) {
-    world.stderr.write(
-      `${file}: ${code} at ${pointer || 'the whole'}, found ${found}; ${name} reads it at ${at}\n`,
-    )
-    if (allowed !== undefined) world.stderr.write(`    allowed: ${allowed.join(', ')}\n`)
-  }
-  return issues.length === 0 ? 0 : 1
+  const explained = back
+    ? explainAnswer(mapping, document.value, partial)
+    : explain
+      ? explainRecord(mapping, document.value)
+      : justMade(mapping, document.value)
+  if (explain && world.stdout.isTerminal && !json) world.stdout.write(sayExplanation(explained, values))
+  else world.stdout.write(`${JSON.stringify(explain ? explained : explained.output, null, 2)}\n`)
+  for (const line of reportOf(explained, file, name)) world.stderr.write(`${line}\n`)
+  return explained.issues.length + explained.conflicts.length === 0 ? 0 : 1
+}
+
+/** What the compiled mapping makes: that which also runs in a gateway. */
+function justMade(mapping: CompiledMapping, record: unknown): Explanation {
+  const { output, issues } = mapping.forward(record)
+  return { output: asMade(mapping, output), issues, lineage: [], unused: [], unread: [], conflicts: [] }
+}
+
+/** What keeps the result from being the whole truth, in lines. */
+function reportOf({ issues, conflicts, unread }: Explanation, file: string, name: string): string[] {
+  const whole = (pointer: string): string => pointer || 'the whole'
+  return [
+    ...issues.flatMap(({ code, pointer, at, found, allowed }) => [
+      `${file}: ${code} at ${whole(pointer)}, found ${found}; ${name} reads it at ${at}`,
+      ...(allowed === undefined ? [] : [`    allowed: ${allowed.join(', ')}`]),
+    ]),
+    ...conflicts.flatMap(({ pointer, at, found, expected, record, other }) => [
+      `${file}: R-CONFLICT at ${whole(pointer)}, found ${found} where ${expected} belongs; ${name} makes it at ${at}`,
+      ...(other === undefined
+        ? []
+        : [`    ${record === undefined ? 'it was' : `${record} was`} read at ${other}`]),
+    ]),
+    ...unread.map(
+      ({ pointer, found }) =>
+        `${file}: R-UNREAD at ${whole(pointer)}, found ${found}; ${name} does not know it`,
+    ),
+  ]
 }
 
 function findMapping(name: string, world: CommandWorld): CompiledMapping | undefined {

@@ -1,54 +1,40 @@
 import { createReadStream, readFileSync } from 'node:fs'
+import type { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type FailureCode, failures } from '../message/failure.ts'
 import { type Answer, type GatewayClient, GatewayError } from './gateway-client.ts'
+import {
+  countVerdict,
+  noRows,
+  type Problem,
+  type PushVerdict,
+  problemsOf,
+  type SaidIssue,
+  type Sums,
+} from './push-verdict.ts'
 import type { TakenFile } from './source-files.ts'
-
-/** The sums of one pushed file: rows is the sum of the others. */
-export interface Sums {
-  rows: number
-  accepted: number
-  repeated: number
-  review: number
-  rejected: number
-}
-
-/** One row that was not simply taken. */
-interface Problem {
-  readonly line: number | null
-  readonly http: number
-  readonly code: string
-  readonly pointer: string
-  readonly remedy: string
-}
 
 /** What became of one file. */
 export interface PushedFile extends Sums {
   readonly path: string
+  /** The kind under which it went, where it goes under several. */
+  readonly kind?: string
   /** The push, as `GET /v1/pushes/{id}` knows it; null when nothing came of it (a repeat) or the gateway did not say. */
   readonly push: string | null
   /** The first few. */
   readonly problems: readonly Problem[]
+  /** What the gateway says of the whole file. */
+  readonly warnings: readonly SaidIssue[]
 }
 
-/** A verdict as it comes from the gateway: the body of a push, with its line in a stream. */
-export interface PushVerdict {
-  readonly id?: string
-  readonly line?: number
-  readonly http?: number
-  readonly status?: string | number
-  readonly repeat?: boolean
-  readonly code?: string | null
-  readonly detail?: string
-  readonly issues?: readonly { code: string; pointer: string; detail?: string; remedy?: string }[]
-  readonly warnings?: readonly { code: string; pointer: string; detail?: string; remedy?: string }[]
-  readonly review?: { id: string; reason: string } | null
-  readonly summary?: Sums
-  /** Instead of the summary, when the gateway had to stop. */
-  readonly problem?: { code: string; detail?: string }
+/** How a file is opened, and what its lines are called: rows of several files that were joined are in one stream. */
+export interface OpenedFile {
+  open(): Readable
+  /** What stands on a line of the stream. */
+  placeOf(line: number): string
 }
 
-const mostProblems = 5
+/** Problems that are told of one file. */
+export const mostProblems = 5
 const tries = 4
 
 /**
@@ -60,10 +46,13 @@ export async function pushFile(
   client: GatewayClient,
   file: TakenFile,
   onRow: (sums: Sums) => void,
+  opened: OpenedFile = { open: () => createReadStream(file.path), placeOf: (line) => `line ${line}` },
 ): Promise<PushedFile> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await (file.isStream ? pushStream(client, file, onRow) : pushDocument(client, file, onRow))
+      return await (file.isStream
+        ? pushStream(client, file, onRow, opened)
+        : pushDocument(client, file, onRow))
     } catch (error) {
       const isBusy = error instanceof GatewayError && (error.status === 429 || error.status === 503)
       if (!isBusy || attempt === tries) throw error
@@ -72,39 +61,44 @@ export async function pushFile(
   }
 }
 
-/** How a verdict counts: a superseded row as accepted, a conflict as rejected (contract). */
-function countVerdict(sums: Sums, http: number): void {
-  sums.rows += 1
-  if (http === 200) sums.repeated += 1
-  else if (http === 201) sums.accepted += 1
-  else if (http === 202) sums.review += 1
-  else sums.rejected += 1
-}
-
-function noRows(): Sums {
-  return { rows: 0, accepted: 0, repeated: 0, review: 0, rejected: 0 }
-}
-
 async function pushStream(
   client: GatewayClient,
   file: TakenFile,
   onRow: (sums: Sums) => void,
+  opened: OpenedFile,
+): Promise<PushedFile> {
+  const answer = await client.stream(`/v1/records/${file.kind}`, file.media, opened.open())
+  return readAnswer(file, answer.lines, pushIn(answer.headers), onRow, (verdict) => placeIn(verdict, opened))
+}
+
+/** Counts the verdicts of an answer of many lines. */
+async function readAnswer(
+  file: TakenFile,
+  lines: AsyncIterable<unknown> | Iterable<unknown>,
+  push: string | null,
+  onRow: (sums: Sums) => void,
+  placeOf: (verdict: PushVerdict) => string | null,
 ): Promise<PushedFile> {
   const sums = noRows()
   const problems: Problem[] = []
-  const answer = await client.stream(`/v1/records/${file.kind}`, file.media, createReadStream(file.path))
   let stated: PushVerdict['summary']
-  for await (const line of answer.lines) {
+  let warnings: readonly SaidIssue[] = []
+  let empty = 0
+  for await (const line of lines) {
     const verdict = line as PushVerdict
     if (verdict.problem !== undefined) {
       throw new GatewayError(`${file.path}: ${verdict.problem.detail ?? verdict.problem.code}`, {
         code: verdict.problem.code,
       })
     }
-    if (verdict.summary !== undefined) stated = verdict.summary
-    else {
+    if (verdict.summary !== undefined) {
+      stated = verdict.summary
+      warnings = verdict.warnings ?? []
+    } else {
       countVerdict(sums, verdict.http ?? 0)
-      if (problems.length < mostProblems) problems.push(...problemsOf(verdict, verdict.http ?? 0))
+      if (isOfOthers(file, verdict)) empty += 1
+      else if (problems.length < mostProblems)
+        problems.push(...problemsOf(verdict, verdict.http ?? 0, placeOf(verdict)))
       onRow(sums)
     }
   }
@@ -116,8 +110,22 @@ async function pushStream(
       `${file.path}: ${sums[wrong]} verdicts count as ${wrong}, the gateway states ${stated[wrong]}`,
     )
   }
-  const push = pushIn(answer.headers)
-  return { path: file.path, ...sums, push, problems: problems.slice(0, mostProblems) }
+  const counted = { ...sums, rows: sums.rows - empty, rejected: sums.rejected - empty }
+  return { ...kindOf(file), ...counted, push, problems: problems.slice(0, mostProblems), warnings }
+}
+
+/** Whether the file goes under several kinds and holds nothing of this one. */
+function isOfOthers(file: TakenFile, verdict: PushVerdict): boolean {
+  return file.isShared === true && verdict.code === 'other-kind'
+}
+
+function kindOf({ path, kind, isShared }: TakenFile): Pick<PushedFile, 'path' | 'kind'> {
+  return isShared === true ? { path, kind } : { path }
+}
+
+function placeIn({ line, part }: PushVerdict, { placeOf }: OpenedFile): string | null {
+  if (line === undefined) return null
+  return part === undefined ? placeOf(line) : `${placeOf(line)}, record ${part}`
 }
 
 async function pushDocument(
@@ -126,17 +134,33 @@ async function pushDocument(
   onRow: (sums: Sums) => void,
 ): Promise<PushedFile> {
   const sums = noRows()
-  const answer = await client.send('POST', `/v1/records/${file.kind}`, readFileSync(file.path, 'utf8'))
+  const answer = await client.send('POST', `/v1/records/${file.kind}`, readFileSync(file.path))
   const { status, headers } = answer
+  const lines = status === 200 ? linesIn(answer) : undefined
+  if (lines !== undefined)
+    return readAnswer(file, lines, pushIn(headers), onRow, ({ part }) => `record ${part ?? 1}`)
   if (![200, 201, 202, 409, 422].includes(status)) throw refusedWhole(file.path, answer)
-  countVerdict(sums, status)
+  const verdict = answer.document as PushVerdict
+  const isEmpty = isOfOthers(file, verdict)
+  if (!isEmpty) countVerdict(sums, status)
   onRow(sums)
   return {
-    path: file.path,
+    ...kindOf(file),
     ...sums,
     push: status === 200 ? null : pushIn(headers),
-    problems: problemsOf(answer.document as PushVerdict, status),
+    problems: isEmpty ? [] : problemsOf(verdict, status, null),
+    warnings: [],
   }
+}
+
+/** The lines of an answer to a document that may hold several records; undefined where it was one record's. */
+function linesIn({ headers, document }: Answer): unknown[] | undefined {
+  const media = String(headers['content-type'] ?? '')
+  if (!media.startsWith('application/x-ndjson') || typeof document !== 'string') return undefined
+  return document
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line): unknown => JSON.parse(line))
 }
 
 function refusedWhole(path: string, { status, headers, document }: Answer): GatewayError {
@@ -155,22 +179,4 @@ function refusedWhole(path: string, { status, headers, document }: Answer): Gate
 function pushIn(headers: Answer['headers']): string | null {
   const value = headers['dilyn-push']
   return typeof value === 'string' ? value : null
-}
-
-function problemsOf(verdict: PushVerdict, http: number): Problem[] {
-  if (http === 200 || http === 201) return []
-  const line = verdict.line ?? null
-  const code = verdict.code ?? verdict.review?.reason ?? 'unknown'
-  const own = verdict.issues ?? []
-  const issues = own.length > 0 ? own : (verdict.warnings ?? []).filter((one) => one.code === code)
-  if (issues.length === 0)
-    return [{ line, http, code, pointer: '', remedy: verdict.detail ?? remedyOf(code) }]
-  return issues.map((one) => ({ line, http, code: one.code, pointer: one.pointer, remedy: one.remedy ?? '' }))
-}
-
-/** What to do in general, where the gateway did not say it for this row; nothing where that needs the row's values. */
-function remedyOf(code: string): string {
-  if (!Object.hasOwn(failures, code)) return ''
-  const { remedy } = failures[code as FailureCode].en
-  return remedy.includes('{') ? '' : remedy
 }

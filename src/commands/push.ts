@@ -1,10 +1,14 @@
 import { createReadStream } from 'node:fs'
 import { readArguments, refuse } from './arguments.ts'
 import { type GatewayClient, GatewayError, gatewayClient } from './gateway-client.ts'
+import type { Joined } from './join-files.ts'
 import { type ProgressLine, progressLine } from './progress-line.ts'
-import { type PushedFile, pushFile, type Sums } from './push-file.ts'
+import { type PushedFile, pushFile } from './push-file.ts'
+import { Joins, openJoined, unreadFiles } from './push-joined.ts'
+import { readSource, sourceIds } from './push-source.ts'
+import type { SaidIssue, Sums } from './push-verdict.ts'
 import { type Deliveries, type Settled, settle } from './settled.ts'
-import { filesOf, type LeftFile, readSource, sourceIds, type TakenFile } from './source-files.ts'
+import { filesOf, type LeftFile, type TakenFile } from './source-files.ts'
 import type { CommandWorld, ExitCode, Output } from './world.ts'
 
 const usage = `Usage: dilyn push PATH --source SOURCE [--kind KIND] [--json]
@@ -14,13 +18,18 @@ Pushes a file, or every file of a folder, through the running gateway and tells 
   --kind KIND       what they are, where the file does not say so itself
   --json            one JSON object on stdout, progress on stderr
 
-A file is JSON (.json, one record), NDJSON (.ndjson, a record per line) or the source's own format.
+A file is JSON (.json, one record), NDJSON (.ndjson, a record per line) or the source's own format. A file that
+becomes records of several kinds goes once for each; files whose rows are joined by a key go as one.
 `
 
 /** What a push of files came to, in the shape of the contract. */
 export interface PushReport {
   readonly ok: boolean
-  readonly files: readonly (Sums & { readonly path: string })[]
+  readonly files: readonly (Sums & {
+    readonly path: string
+    readonly kind?: string
+    readonly warnings?: readonly SaidIssue[]
+  })[]
   readonly deliveries: Deliveries
   /** Files that no mapping takes. */
   readonly notTaken: readonly LeftFile[]
@@ -52,7 +61,7 @@ export async function runPush(args: readonly string[], world: CommandWorld): Pro
   if (found.taken.length === 0)
     return refuse('there is nothing here that the source can send', usage, world).exit
   try {
-    const report = await pushFiles(gatewayClient(world, source.client), found, talk, world.stderr)
+    const report = await pushFiles(gatewayClient(world, source.client, source.id), found, talk, world.stderr)
     if (json === true) world.stdout.write(`${JSON.stringify(report, null, 2)}\n`)
     return report.ok ? 0 : 1
   } catch (error) {
@@ -71,9 +80,19 @@ export async function pushFiles(
 ): Promise<PushReport> {
   const done: PushedFile[] = []
   const errors: string[] = []
+  const joins = new Joins()
+  const told = new Set<Joined>()
   for (const file of found.taken) {
     try {
-      done.push(await pushOne(client, file, talk, progressLine(progress)))
+      const joined = file.joins && (await joins.of(file.joins))
+      if (joined !== undefined && !told.has(joined)) {
+        told.add(joined)
+        const unread = unreadFiles(joined)
+        talk.write(`${file.path}: ${sayJoined(joined)}\n`)
+        for (const one of unread) tellFile(one, talk)
+        done.push(...unread)
+      }
+      done.push(await pushOne(client, file, talk, progressLine(progress), joined))
     } catch (error) {
       if (!(error instanceof GatewayError)) throw error
       errors.push(error.message)
@@ -85,13 +104,15 @@ export async function pushFiles(
   tellDeliveries(settled, talk)
   return {
     ok: errors.length === 0,
-    files: done.map(({ path, rows, accepted, repeated, review, rejected }) => ({
+    files: done.map(({ path, kind, rows, accepted, repeated, review, rejected, warnings }) => ({
       path,
+      ...(kind === undefined ? {} : { kind }),
       rows,
       accepted,
       repeated,
       review,
       rejected,
+      ...(warnings.length === 0 ? {} : { warnings }),
     })),
     deliveries: settled.deliveries,
     notTaken: found.left,
@@ -105,27 +126,43 @@ async function pushOne(
   file: TakenFile,
   talk: Output,
   line: ProgressLine,
+  joined?: Joined,
 ): Promise<PushedFile> {
-  const total = file.isStream ? await rowsIn(file) : 1
+  const total = joined?.documents.length ?? (file.isStream ? await rowsIn(file) : 1)
   const begun = performance.now()
   const rate = (rows: number) => Math.round((rows * 1000) / Math.max(1, performance.now() - begun))
-  const pushed = await pushFile(client, file, ({ rows }) => {
+  const onRow = ({ rows }: Sums) =>
     line.update(() => `${file.path}: ${rows} of about ${total} rows, ${rate(rows)} a second`)
-  })
+  const pushed = await pushFile(client, file, onRow, ...(joined === undefined ? [] : [openJoined(joined)]))
   line.done(`${file.path}: ${pushed.rows} rows, ${rate(pushed.rows)} a second`)
-  const { rows, accepted, repeated, review, rejected } = pushed
+  tellFile(pushed, talk)
+  return pushed
+}
+
+/** Tells what became of a file, and the first few problems. */
+function tellFile(pushed: PushedFile, talk: Output): void {
+  const { path, kind, rows, accepted, repeated, review, rejected } = pushed
+  // of one of several kinds it may hold nothing
+  if (kind !== undefined && rows === 0) return
   talk.write(
-    `${file.path}: ${rows} rows = ${accepted} accepted + ${repeated} repeated + ${review} review + ${rejected} rejected\n`,
+    `${path}${kind === undefined ? '' : ` as ${kind}`}: ${rows} rows = ${accepted} accepted + ${repeated} repeated + ${review} review + ${rejected} rejected\n`,
   )
-  for (const { line, http, code, pointer, remedy } of pushed.problems) {
-    const where = line === null ? '' : `line ${line}: `
+  for (const { code, pointer, detail } of pushed.warnings)
+    talk.write(`  warning, ${code}${pointer === '' ? '' : ` at ${pointer}`}. ${detail ?? ''}\n`)
+  for (const { place, http, code, pointer, remedy } of pushed.problems) {
+    const where = place === null || place === '' ? '' : `${place}: `
     talk.write(
       `  ${where}${http === 202 ? 'review' : 'rejected'}, ${code}${pointer === '' ? '' : ` at ${pointer}`}. ${remedy}\n`,
     )
   }
-  const untold = review + rejected - new Set(pushed.problems.map((one) => one.line)).size
+  const untold = review + rejected - new Set(pushed.problems.map((one) => one.place)).size
   if (untold > 0) talk.write(`  … and ${untold} more\n`)
-  return pushed
+}
+
+function sayJoined({ rows, documents, strays, unread }: Joined): string {
+  const lost = strays === 0 ? '' : `; rows whose key is not in the main file: ${strays}`
+  const broken = unread.length === 0 ? '' : `; rows that cannot be read: ${unread.length}`
+  return `${rows} rows joined into ${documents.length} documents${lost}${broken}`
 }
 
 async function waitFor(

@@ -1,31 +1,22 @@
 import { closeSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs'
 import { basename, extname, join } from 'node:path'
-import { type CsvFile, type CsvFormat, recognise } from '../formats/csv.ts'
-import { dataFiles } from '../sandbox/sandbox-files.ts'
-
-/** What a push needs to know of a source, as its file says it. */
-export interface PushSource {
-  readonly id: string
-  /** The client that sends for it. */
-  readonly client: string
-  /** Kinds that it may send, in the order of its file. */
-  readonly kinds: readonly string[]
-  /** Absent when it sends the kinds' own JSON. */
-  readonly format: (CsvFormat<OrderedFile> & { readonly media: string }) | undefined
-}
-
-interface OrderedFile extends CsvFile {
-  readonly order: number
-}
+import { recognise } from '../formats/csv.ts'
+import { rowBytes } from '../formats/limits.ts'
+import type { JoinPlan } from './join-files.ts'
+import type { PushFormat, PushSource } from './push-source.ts'
 
 /** A file that goes through the gateway. */
 export interface TakenFile {
   readonly path: string
   readonly kind: string
   readonly media: string
-  /** One record in one document, or a record per line. */
+  /** One document, or many. */
   readonly isStream: boolean
   readonly order: number
+  /** It goes once for each of several kinds: that it holds nothing of one of them is no fault. */
+  readonly isShared?: boolean
+  /** Rows of several files become one document for each key; `path` is their folder. */
+  readonly joins?: JoinPlan
 }
 
 /** A file that does not, and why. */
@@ -34,30 +25,12 @@ export interface LeftFile {
   readonly reason: string
 }
 
-/** The source of that id in the catalogue's folder; undefined when there is none. */
-export function readSource(folder: string, id: string): PushSource | undefined {
-  const file = dataFiles(folder, 'sources').find((one) => one.id === id)
-  if (file === undefined) return undefined
-  const { clients, kinds, format } = file as { clients?: string[]; kinds?: object; format?: string }
-  const found = dataFiles(folder, 'formats').find((one) => one.format === format)
-  return {
-    id,
-    client: clients?.[0] ?? id,
-    kinds: Object.keys(kinds ?? {}),
-    format: found === undefined ? undefined : formatOf(found as unknown as FormatFile),
-  }
-}
-
-/** The ids of all sources, sorted. */
-export function sourceIds(folder: string): string[] {
-  return dataFiles(folder, 'sources')
-    .flatMap(({ id }) => (typeof id === 'string' ? [id] : []))
-    .sort()
-}
+type Rows = Extract<PushFormat, { media: 'text/csv' }>
 
 /**
  * The files at a path, a file or a folder: those that the source can send, in the order in which they must go (a child
- * before its placements) and then by name, and those that it cannot. Throws what the file system throws.
+ * before its placements) and then by name, and those that it cannot. A file that becomes several kinds goes once for each.
+ * Files that are joined go together. Throws what the file system throws.
  */
 export function filesOf(
   path: string,
@@ -65,33 +38,24 @@ export function filesOf(
   kind?: string,
 ): { taken: TakenFile[]; left: LeftFile[] } {
   const paths = statSync(path).isDirectory() ? filesIn(path) : [path]
-  const looked = paths.map((one) =>
-    source.format === undefined ? lookAtJson(one, source, kind) : lookAtRows(one, source.format, kind),
-  )
+  const joined =
+    source.format?.media === 'text/csv' ? joinedFiles(path, paths, source.format, source.strict, kind) : []
+  const apart = new Set(joined.flatMap((one) => (one.joins?.files ?? []).map((file) => file.path)))
+  const looked = paths
+    .filter((one) => !apart.has(one))
+    .flatMap((one) => lookAt(one, source, kind))
+    .concat(joined)
   const taken = looked.filter((one): one is TakenFile => 'kind' in one)
   const left = looked.filter((one): one is LeftFile => 'reason' in one)
   taken.sort((a, b) => a.order - b.order || compare(a.path, b.path))
   return { taken, left }
 }
 
-interface FormatFile {
-  readonly media?: string
-  readonly delimiter?: string
-  readonly files?: Record<
-    string,
-    { kind?: string | null; columns?: string[]; order?: number; derive?: CsvFile['derive'] }
-  >
-}
-
-function formatOf(file: FormatFile): NonNullable<PushSource['format']> {
-  const files = Object.entries(file.files ?? {}).map(([name, one]) => ({
-    name,
-    kind: one.kind ?? null,
-    columns: one.columns ?? [],
-    derive: one.derive ?? [],
-    order: one.order ?? Number.MAX_SAFE_INTEGER,
-  }))
-  return { media: file.media ?? 'text/csv', delimiter: file.delimiter ?? ',', files }
+function lookAt(path: string, source: PushSource, kind: string | undefined): (TakenFile | LeftFile)[] {
+  const { format } = source
+  if (format === undefined) return [lookAtRecords(path, source, kind)]
+  if (format.media === 'text/csv') return lookAtRows(path, format, kind)
+  return lookAtDocuments(path, format, kind)
 }
 
 function filesIn(folder: string): string[] {
@@ -101,19 +65,77 @@ function filesIn(folder: string): string[] {
   return names.map((one) => join(folder, one.name)).sort(compare)
 }
 
-function lookAtRows(
-  path: string,
-  format: NonNullable<PushSource['format']>,
-  kind: string | undefined,
-): TakenFile | LeftFile {
+function lookAtRows(path: string, format: Rows, kind: string | undefined): (TakenFile | LeftFile)[] {
+  const extension = extname(path).toLowerCase()
+  // joined rows may come as the documents that they become
+  if (format.join !== undefined && ['.json', '.ndjson', '.jsonl'].includes(extension)) {
+    return lookAtDocuments(path, { ...format, kinds: format.kindsOf(format.join.schema) }, kind)
+  }
   const file = recognise(firstLine(path), format)
-  if (file === undefined) return { path, reason: 'its header is none that the format of the source knows' }
-  if (file.kind === null) return { path, reason: `no mapping takes the file "${file.name}" yet` }
-  if (kind !== undefined && file.kind !== kind) return { path, reason: `it holds ${file.kind}, not ${kind}` }
-  return { path, kind: file.kind, media: format.media, isStream: true, order: file.order }
+  if (file === undefined) return [{ path, reason: 'its header is none that the format of the source knows' }]
+  const kinds = format.kindsOf(file.schema)
+  if (kinds.length === 0) return [{ path, reason: `no mapping takes the file "${file.name}" yet` }]
+  return ofKinds(path, kinds, kind, (n) => ({
+    media: format.media,
+    isStream: true,
+    order: file.order + n / 1000,
+  }))
 }
 
-function lookAtJson(path: string, source: PushSource, kind: string | undefined): TakenFile | LeftFile {
+function lookAtDocuments(
+  path: string,
+  { media, kinds }: Pick<PushFormat, 'kinds'> & { readonly media: string },
+  kind: string | undefined,
+): (TakenFile | LeftFile)[] {
+  const extension = extname(path).toLowerCase()
+  if (media === 'application/xml') {
+    if (extension !== '.xml') return [{ path, reason: 'it is not .xml' }]
+    return ofKinds(path, kinds, kind, (n) => ({ media, isStream: true, order: n }))
+  }
+  const isStream = extension === '.ndjson' || extension === '.jsonl'
+  if (!isStream && extension !== '.json') return [{ path, reason: 'it is neither .json nor .ndjson' }]
+  const as = isStream ? 'application/x-ndjson' : 'application/json'
+  return ofKinds(path, kinds, kind, (n) => ({ media: as, isStream, order: n }))
+}
+
+function ofKinds(
+  path: string,
+  kinds: readonly string[],
+  kind: string | undefined,
+  how: (n: number) => Omit<TakenFile, 'path' | 'kind' | 'isShared'>,
+): (TakenFile | LeftFile)[] {
+  const isShared = kind === undefined && kinds.length > 1
+  const wanted = kinds.map((one, n) => ({ path, kind: one, isShared, ...how(n) }))
+  const taken = wanted.filter((one) => kind === undefined || one.kind === kind)
+  return taken.length > 0 ? taken : [{ path, reason: `it holds ${kinds.join(', ')}, not ${kind}` }]
+}
+
+/** The files of a folder that the source's format joins, once for each kind; none where it does not, or the main file is not there. */
+function joinedFiles(
+  folder: string,
+  paths: readonly string[],
+  format: Rows,
+  strict: boolean,
+  kind: string | undefined,
+): TakenFile[] {
+  const { join: said } = format
+  const kinds = said === undefined ? [] : format.kindsOf(said.schema)
+  if (said === undefined || kinds.length === 0) return []
+  const files = paths.flatMap((path): JoinPlan['files'][number][] => {
+    const file = recognise(firstLine(path), format)
+    return file?.columns.includes(said.key) ? [{ path, file }] : []
+  })
+  if (!files.some(({ file }) => file.name === said.main)) return []
+  const joins: JoinPlan = { files, format, join: said, strict }
+  const taken = kinds.filter((one) => kind === undefined || one === kind)
+  const isShared = taken.length > 1
+  return taken.map((one, n) => {
+    const how = { media: 'application/x-ndjson', isStream: true, order: n / 1000 }
+    return { path: folder, kind: one, isShared, ...how, joins }
+  })
+}
+
+function lookAtRecords(path: string, source: PushSource, kind: string | undefined): TakenFile | LeftFile {
   const extension = extname(path).toLowerCase()
   const isStream = extension === '.ndjson' || extension === '.jsonl'
   if (!isStream && extension !== '.json') return { path, reason: 'it is neither .json nor .ndjson' }
@@ -126,7 +148,7 @@ function lookAtJson(path: string, source: PushSource, kind: string | undefined):
 
 function kindIn(path: string, isStream: boolean): string | undefined {
   try {
-    const text = isStream ? firstLine(path) : readFileSync(path, 'utf8')
+    const text = isStream ? firstLine(path).toString('utf8') : readFileSync(path, 'utf8')
     const kind = (JSON.parse(text) as { kind?: unknown } | null)?.kind
     return typeof kind === 'string' ? kind : undefined
   } catch {
@@ -134,14 +156,14 @@ function kindIn(path: string, isStream: boolean): string | undefined {
   }
 }
 
-/** The beginning of a file up to its first line's end, or its first 64 KB. */
-function firstLine(path: string): string {
+/** The beginning of a file up to its first line's end, or as much of it as a row may be long. */
+function firstLine(path: string): Buffer {
   const file = openSync(path, 'r')
   try {
-    const bytes = Buffer.alloc(64 * 1024)
+    const bytes = Buffer.alloc(rowBytes)
     const length = readSync(file, bytes, 0, bytes.length, 0)
     const end = bytes.subarray(0, length).indexOf(10)
-    return bytes.toString('utf8', 0, end === -1 ? length : end)
+    return bytes.subarray(0, end === -1 ? length : end)
   } finally {
     closeSync(file)
   }

@@ -5,6 +5,10 @@ export interface TraceAnswer {
   readonly child: string | null
   readonly version: number | null
   readonly status: string
+  readonly mapping?: string | null
+  readonly mappingHash?: string | null
+  readonly schema?: string | null
+  readonly schemaHash?: string | null
   readonly steps: readonly { step: string; at: string; outcome: string; code?: string }[]
   readonly deliveries: readonly TraceDelivery[]
 }
@@ -20,6 +24,9 @@ export interface TraceDelivery {
   readonly basis: string | null
   readonly view: string | null
   readonly mapping: string | null
+  readonly mappingHash?: string | null
+  readonly schema?: string | null
+  readonly schemaHash?: string | null
   readonly attempts: readonly { at: string; status: number | null; code?: string }[]
 }
 
@@ -44,4 +51,16 @@ export function sayVia(via: string | null): string {
 /** The ground of a delivery in words; '' when it needs none (closing notices, retractions). */
 export function sayGround({ rule, basis, view }: Pick<TraceDelivery, 'rule' | 'basis' | 'view'>): string {
   return rule === null ? '' : `rule ${rule}, legal basis ${basis}, view "${view}"`
+}
+
+/** By which versions something was read or made, each with the beginning of its content hash; '' when none is known. */
+export function sayUsed(
+  used: Partial<Pick<TraceDelivery, 'mapping' | 'mappingHash' | 'schema' | 'schemaHash'>>,
+): string {
+  const named = (what: string, name: string | null | undefined, hash: string | null | undefined) =>
+    name === null || name === undefined ? [] : [`${what} ${name}${hash ? ` (${hash.slice(0, 12)})` : ''}`]
+  return [
+    ...named('mapping', used.mapping, used.mappingHash),
+    ...named('schema', used.schema, used.schemaHash),
+  ].join(', ')
 }

@@ -1,6 +1,6 @@
 import { readArguments } from './arguments.ts'
 import { type GatewayClient, GatewayError, gatewayClient } from './gateway-client.ts'
-import { sayGround, sayVia, type TraceAnswer, type TraceDelivery } from './trace-shape.ts'
+import { sayGround, sayUsed, sayVia, type TraceAnswer, type TraceDelivery } from './trace-shape.ts'
 import type { CommandWorld, ExitCode } from './world.ts'
 
 const usage = `Usage: dilyn trace RECORD [--source SOURCE] [--json]
@@ -60,6 +60,7 @@ export function sayTrace(trace: TraceAnswer): string {
   const lines = [
     `${trace.kind} ${trace.id}, version ${trace.version ?? '–'}: ${trace.status}`,
     `child ${trace.child ?? 'not known'}`,
+    ...(sayUsed(trace) === '' ? [] : [`read by ${sayUsed(trace)}`]),
     '',
     ...trace.steps.map(
       ({ step, at, outcome, code }) =>
@@ -73,9 +74,10 @@ export function sayTrace(trace: TraceAnswer): string {
 
 function sayDelivery(delivery: TraceDelivery): string[] {
   const ground = sayGround(delivery)
+  const used = sayUsed(delivery)
   return [
     `  ${delivery.destination}: ${delivery.state}${delivery.reason === undefined ? '' : ` (${delivery.reason})`}`,
-    `    ${sayVia(delivery.via)}${ground === '' ? '' : `; ${ground}`}${delivery.mapping === null ? '' : `; mapping ${delivery.mapping}`}`,
+    `    ${sayVia(delivery.via)}${ground === '' ? '' : `; ${ground}`}${used === '' ? '' : `; ${used}`}`,
     ...delivery.attempts.map(
       ({ at, status, code }) =>
         `    ${at}  ${status ?? (code === undefined ? 'done' : 'no answer')}${code === undefined ? '' : ` ${code}`}`,

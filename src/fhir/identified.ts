@@ -4,7 +4,11 @@ import { resourceSystem, restricted, tagSystem } from './systems.ts'
 export interface Resource {
   readonly resourceType: string
   readonly id?: string
-  readonly meta?: { readonly tag?: readonly Coding[]; readonly security?: readonly Coding[] }
+  readonly meta?: {
+    readonly profile?: readonly string[]
+    readonly tag?: readonly Coding[]
+    readonly security?: readonly Coding[]
+  }
   readonly identifier?: unknown
 }
 

@@ -78,12 +78,138 @@ export const failures = {
     'Nid yw cell mewn dyfynodau wedi’i chau’n iawn.',
     'Caewch y dyfynnod, a dyblwch y rhai y tu mewn i’r gell.',
   ),
+  'xml-syntax': f(
+    422,
+    'The XML is not well formed at line and column {found} ({allowed}).',
+    'Correct the XML; the records before this place have been read.',
+    'Nid yw’r XML wedi’i ffurfio’n gywir yn y llinell a’r golofn {found} ({allowed}).',
+    'Cywirwch yr XML; darllenwyd y cofnodion cyn y lle hwn.',
+  ),
+  'xml-doctype': f(
+    422,
+    'The XML has a document type declaration at line and column {found}; none is read here.',
+    'Leave the DOCTYPE out, and write characters in place of entities.',
+    'Mae gan yr XML ddatganiad math dogfen yn y llinell a’r golofn {found}; ni ddarllenir un yma.',
+    'Gadewch y DOCTYPE allan, ac ysgrifennwch nodau yn lle endidau.',
+  ),
+  'xml-encoding': f(
+    422,
+    'The XML is in an encoding that is not read here ({found}).',
+    'Send it in one of: {allowed}.',
+    'Mae’r XML mewn amgodiad na ddarllenir yma ({found}).',
+    'Anfonwch ef yn un o: {allowed}.',
+  ),
+  'xml-namespace': f(
+    422,
+    'The element or attribute {found} is in a namespace that the format does not know.',
+    'Use the namespaces of the format.',
+    'Mae’r elfen neu’r priodoledd {found} mewn gofod enwau nad yw’r fformat yn ei adnabod.',
+    'Defnyddiwch ofodau enwau’r fformat.',
+  ),
+  'xml-element': f(
+    422,
+    'The element {found} is not read where it stands.',
+    'Send only: {allowed}.',
+    'Ni ddarllenir yr elfen {found} lle y saif.',
+    'Anfonwch yn unig: {allowed}.',
+  ),
+  'xml-repeated': f(
+    422,
+    'The element or attribute {found} occurs twice where the format has it once.',
+    'Send it once.',
+    'Mae’r elfen neu’r priodoledd {found} yn digwydd ddwywaith lle mae gan y fformat un.',
+    'Anfonwch ef unwaith.',
+  ),
+  'xml-mixed': f(
+    422,
+    'There is content where only elements, or nothing at all, may stand.',
+    'Remove it, or put it into an element of its own.',
+    'Mae cynnwys lle na chaiff ond elfennau, neu ddim byd, sefyll.',
+    'Tynnwch ef, neu rhowch ef mewn elfen ei hun.',
+  ),
+  'xml-limit': f(
+    422,
+    'The XML is over a limit: {found}, {allowed} at most.',
+    'Send smaller or flatter elements.',
+    'Mae’r XML dros derfyn: {found}, {allowed} ar y mwyaf.',
+    'Anfonwch elfennau llai neu fwy gwastad.',
+  ),
+  'csv-column': f(
+    0,
+    'The format has no column {found}; it was not read.',
+    'Leave it out, or add it to the format.',
+    'Nid oes gan y fformat golofn {found}; ni chafodd ei darllen.',
+    'Gadewch hi allan, neu ychwanegwch hi at y fformat.',
+  ),
+  'formula-cell': f(
+    422,
+    'The cell begins as a formula of a spreadsheet does, which the format refuses.',
+    'Export the value, not the formula.',
+    'Mae’r gell yn dechrau fel fformiwla taenlen, y mae’r fformat yn ei gwrthod.',
+    'Allforiwch y gwerth, nid y fformiwla.',
+  ),
+  'wrong-encoding': f(
+    422,
+    'The bytes look like {found}; the format says {allowed}.',
+    'Save the file as {allowed}, or correct "encoding" in the format.',
+    'Mae’r beitiau’n edrych fel {found}; mae’r fformat yn dweud {allowed}.',
+    'Cadwch y ffeil fel {allowed}, neu cywirwch "encoding" yn y fformat.',
+  ),
   'empty-body': f(
     422,
     'The body holds no record.',
     'Send at least one record.',
     'Nid oes cofnod yn y corff.',
     'Anfonwch o leiaf un cofnod.',
+  ),
+  'no-record': f(
+    422,
+    'The mapping makes no {allowed} of the document.',
+    'Look at what the mapping needs; nothing of this document was taken.',
+    'Nid yw’r mapiad yn gwneud {allowed} o’r ddogfen.',
+    'Edrychwch ar yr hyn sydd ei angen ar y mapiad; ni chymerwyd dim o’r ddogfen hon.',
+  ),
+  'other-kind': f(
+    422,
+    'The document holds no {allowed}; it holds {found}.',
+    'Push it under a kind that it holds.',
+    'Nid oes {allowed} yn y ddogfen; mae ynddi {found}.',
+    'Gwthiwch hi o dan fath sydd ynddi.',
+  ),
+  'not-fhir': f(
+    422,
+    'This is not valid FHIR R4: {found} (allowed: {allowed}).',
+    'Send what the FHIR R4 structure allows.',
+    'Nid yw hyn yn FHIR R4 dilys: {found} (caniateir: {allowed}).',
+    'Anfonwch yr hyn y mae strwythur FHIR R4 yn ei ganiatáu.',
+  ),
+  'no-patient': f(
+    422,
+    'Nothing says which child the resources are about.',
+    'Refer to a Patient, by an entry of the Bundle or by its identifier.',
+    'Nid oes dim yn dweud am ba blentyn y mae’r adnoddau.',
+    'Cyfeiriwch at Patient, drwy gofnod yn y Bundle neu drwy ei ddynodydd.',
+  ),
+  'several-children': f(
+    422,
+    'The resources are about more than one patient, or their facts of one differ.',
+    'Send one child at a time.',
+    'Mae’r adnoddau am fwy nag un claf, neu mae’r ffeithiau am un yn wahanol.',
+    'Anfonwch un plentyn ar y tro.',
+  ),
+  'says-two-things': f(
+    422,
+    'This says {found}, but {allowed}.',
+    'Make both places say the same and send again.',
+    'Mae hyn yn dweud {found}, ond {allowed}.',
+    'Gwnewch i’r ddau le ddweud yr un peth ac anfonwch eto.',
+  ),
+  unread: f(
+    0,
+    'The mapping does not know this, so it was not taken: {found}.',
+    'Send it in a way the mapping knows, or have the mapping extended.',
+    'Nid yw’r mapiad yn adnabod hyn, felly ni chymerwyd ef: {found}.',
+    'Anfonwch ef mewn ffordd y mae’r mapiad yn ei hadnabod, neu trefnwch i’r mapiad gael ei ehangu.',
   ),
   // what a record breaks
   'required-missing': f(
@@ -149,6 +275,13 @@ export const failures = {
     'Nid yw’r diwedd ar ôl y dechrau.',
     'Cywirwch un o’r ddau ddyddiad.',
   ),
+  'not-the-same': f(
+    422,
+    'The value is not the one at {allowed}, but both say one thing.',
+    'Send the same value in both places.',
+    'Nid y gwerth hwn sydd yn {allowed}, ond mae’r ddau’n dweud yr un peth.',
+    'Anfonwch yr un gwerth yn y ddau le.',
+  ),
   'wrong-kind': f(
     422,
     'The record says another kind than the address it was sent to.',
@@ -212,6 +345,13 @@ export const failures = {
     'The responsible authority sends it, or decide by hand.',
     'Nid oes gan yr anfonwr gyfrifoldeb am y plentyn hwn sy’n caniatáu iddo ysgrifennu’r math hwn.',
     'Yr awdurdod cyfrifol sydd i’w anfon, neu penderfynwch â llaw.',
+  ),
+  'adoption-not-built': f(
+    0,
+    'Adoptions are not passed on yet: the record is kept, about no child, and goes to nobody.',
+    'Leave it waiting, or reject it; whoever must know of an adoption is told by the authority itself.',
+    'Nid yw mabwysiadau’n cael eu trosglwyddo eto: cedwir y cofnod, heb fod am unrhyw blentyn, ac nid yw’n mynd at neb.',
+    'Gadewch iddo aros, neu gwrthodwch ef; yr awdurdod ei hun sydd i ddweud wrth bwy bynnag y mae’n rhaid iddynt wybod am fabwysiadu.',
   ),
   // the edge
   'bad-request': f(
@@ -283,6 +423,13 @@ export const failures = {
     'Read it again.',
     'Penderfynwyd hyn eisoes.',
     'Darllenwch ef eto.',
+  ),
+  'catalogue-problems': f(
+    422,
+    'The catalogue has problems; the one before stays in force.',
+    'Mend what is listed under problems, and reload again.',
+    'Mae problemau yn y catalog; erys yr un blaenorol mewn grym.',
+    'Trwsiwch yr hyn a restrir o dan problems, ac ail-lwythwch eto.',
   ),
   busy: f(
     429,
@@ -412,6 +559,13 @@ export const failures = {
     'Ni ellir cyrraedd y gyrchfan.',
     'Fe’i cynigir eto’n awtomatig.',
   ),
+  'destination-gone': f(
+    0,
+    'The destination is no longer in the catalogue.',
+    'Put its file back and reload the catalogue, and the lane goes on by itself; or skip the lane.',
+    'Nid yw’r gyrchfan yn y catalog mwyach.',
+    'Rhowch ei ffeil yn ôl ac ail-lwytho’r catalog, ac aiff y lôn yn ei blaen ohoni’i hun; neu hepgorwch y lôn.',
+  ),
   'gave-up': f(
     0,
     'It was tried for five days in vain.',
@@ -439,6 +593,8 @@ export interface Issue {
   readonly found?: string
   readonly allowed?: string
   readonly nearest?: string
+  /** Character of the line, from 1, where the place is one in a text. */
+  readonly column?: number
 }
 
 /** An expected no. Anything else that is thrown is a bug. */
@@ -464,11 +620,12 @@ export class Failure extends Error {
 export function sayIssue(
   issue: Issue,
   language: Language,
-): { code: FailureCode; pointer: string; detail: string; remedy: string } {
+): { code: FailureCode; pointer: string; column?: number; detail: string; remedy: string } {
   const { detail, remedy } = failures[issue.code][language]
   return {
     code: issue.code,
     pointer: issue.pointer,
+    ...(issue.column === undefined ? {} : { column: issue.column }),
     detail: fill(detail, issue),
     remedy: fill(remedy, issue),
   }

@@ -17,13 +17,34 @@ export interface ReceivedMessage {
   readonly kind: string
   /** The push it is part of. */
   readonly batch: string
-  /** Its line in an NDJSON or CSV push. */
+  /** Its line in a push of many. */
   readonly line: number | null
+  /** Which of the records of that line it is, from 1. */
+  readonly part: number
   readonly receivedAt: Date
   readonly idempotencyKey: string | null
   readonly raw: Buffer
   /** What the bytes say, or why they cannot be read. */
-  readonly read: { readonly document: unknown } | { readonly issues: readonly Issue[] }
+  readonly read: ReadBytes
+  /** What a mapping has made of the document already, where it may make several records. */
+  readonly made?: MadeRecord
+}
+
+/** What bytes say: a document, and the schema it is held to where a format says so; or why they cannot be read. */
+export type ReadBytes =
+  | { readonly document: unknown; readonly schema?: string; readonly warnings?: readonly Issue[] }
+  | { readonly issues: readonly Issue[] }
+
+/** A record that was made of a document; without it, why there is none. */
+export interface MadeRecord {
+  readonly record: Readonly<Record<string, unknown>> | undefined
+  /** Why it is refused; empty when it is not. */
+  readonly refused: readonly Issue[]
+  /** What no table or conversion knows: the record waits for a person. */
+  readonly unclear: readonly Issue[]
+  readonly warnings: readonly Issue[]
+  /** Name and version of the mapping; null for the kinds' own JSON. */
+  readonly mapping: string | null
 }
 
 /** A message whose record obeys its kind's schema. */
@@ -60,8 +81,10 @@ export interface Verdict {
   readonly issues: readonly Issue[]
 }
 
-/** The verdict on one line of a push. */
+/** The verdict on one record of one line of a push. */
 export interface LineVerdict {
   readonly line: number
+  /** Which of the records of that line it is, from 1. */
+  readonly part: number
   readonly verdict: Verdict
 }

@@ -10,12 +10,15 @@ const pauseAfterFailureMs = 1_000
  */
 export class Lookout {
   readonly #parts: Pick<OutboundParts, 'queue' | 'clock' | 'report'>
-  readonly #wake: (destination: string) => void
+  readonly #wake: (destination: string) => Promise<void>
   readonly #alarm = new Alarm()
   readonly #running: Promise<void>
   #stopped = false
 
-  constructor(parts: Pick<OutboundParts, 'queue' | 'clock' | 'report'>, wake: (destination: string) => void) {
+  constructor(
+    parts: Pick<OutboundParts, 'queue' | 'clock' | 'report'>,
+    wake: (destination: string) => Promise<void>,
+  ) {
     this.#parts = parts
     this.#wake = wake
     this.#running = this.#run()
@@ -35,7 +38,7 @@ export class Lookout {
     const { queue, clock, report } = this.#parts
     while (!this.#stopped) {
       try {
-        for (const destination of await queue.dueDestinations(clock.now())) this.#wake(destination)
+        for (const destination of await queue.dueDestinations(clock.now())) await this.#wake(destination)
         await this.#alarm.wait(pollMs)
       } catch (error) {
         report({ event: 'worker.failed', error, waitMs: pauseAfterFailureMs })

@@ -35,8 +35,10 @@ export function makeParcel(delivery: Delivery, document: unknown, making: Making
   if (document === undefined || name === undefined || (name !== null && mapping === undefined)) {
     return { untranslated: true }
   }
-  const made = mapping === undefined ? { output: null, issues: [] } : mapping.forward(document)
+  const made = mapping === undefined ? { output: null, issues: [] } : translate(mapping, document)
   if (made.issues.length > 0) return { untranslated: true }
+  // in FHIR nothing may be all there is to say; another shape is made whole or not at all
+  if (made.output?.length === 0 && mapping?.to !== 'fhir/r4') return { untranslated: true }
   const { catalogue, destination, endpoint, file } = making
   const participant = catalogue.participants.get(delivery.participant)
   const sender =
@@ -61,12 +63,24 @@ export function makeParcel(delivery: Delivery, document: unknown, making: Making
   return { parcel, mapping: mapping === undefined ? null : `${mapping.name}@${mapping.version}` }
 }
 
+/** Forward; a mapping that reads the destination's documents into records is turned round. */
+function translate(
+  mapping: CompiledMapping,
+  document: unknown,
+): { output: unknown[]; issues: readonly unknown[] } {
+  if (!mapping.to.startsWith('kinds/')) return mapping.forward(document)
+  const { record, issues, conflicts } = mapping.backward([document])
+  return { output: [record], issues: [...issues, ...conflicts] }
+}
+
 /** The child's own resources as the recipient may see them; none for what is not about a child in its circle. */
 function patientOf(delivery: Delivery, file: ChildFile, making: Making): readonly unknown[] {
-  if (delivery.via === 'closing' || delivery.via === 'retraction' || delivery.kind === 'child') return []
   const { catalogue, destination } = making
+  // a message is never without its Patient, of whom no rule may grant more than identifiers
+  const isAnonymous = delivery.via === 'retraction' && destination.message === undefined
+  if (delivery.via === 'closing' || isAnonymous || delivery.kind === 'child') return []
   const kind = catalogue.kinds.get('child')
-  const mapping = mappingOf(making, destination.kinds.get('child'))
+  const mapping = mappingOf(making, destination.message?.patient ?? destination.kinds.get('child'))
   const routed = route(
     catalogue.sharing.get('child'),
     standingOf(file, delivery.participant, making.day, null),

@@ -18,6 +18,8 @@ export interface Outbound {
    * parked, and what waits for a paused or failing destination, doesn't count.
    */
   idle(): Promise<boolean>
+  /** Routes and claims nothing more, so that another may; what is being sent is finished, which `stop` waits for. */
+  rest(): Promise<void>
   /** Takes nothing more; resolves when what is being sent is answered (or out of time) and recorded. */
   stop(): Promise<void>
 }
@@ -27,14 +29,27 @@ export interface Outbound {
  * the log and delivers. One gateway process per database may run it.
  */
 export async function startOutbound(parts: OutboundParts): Promise<Outbound> {
-  const destinations = [...parts.catalogue.destinations.values()]
-  await parts.destinations.ensure(
-    destinations.map((one) => one.id),
-    parts.clock.now(),
-  )
+  await readyOutbound(parts)
+  return runOutbound(parts)
+}
+
+/** All of the start that may fail: the rows of new destinations, and the lanes of those that are gone or back. */
+export async function readyOutbound(parts: OutboundParts): Promise<void> {
+  const ids = [...parts.catalogue.destinations.keys()]
+  await parts.destinations.ensure(ids, parts.clock.now())
   await parts.queue.releaseOthers()
+  await parts.queue.wakeReturned(ids, parts.clock.now())
+}
+
+/** Subscribes to the log and delivers, once all is ready. What is due to a destination that is not in the catalogue is parked. */
+export function runOutbound(parts: OutboundParts): Outbound {
+  const destinations = [...parts.catalogue.destinations.values()]
   const workers = new Map<string, Worker>()
-  const lookout = new Lookout(parts, (destination) => workers.get(destination)?.wake())
+  const lookout = new Lookout(parts, async (destination) => {
+    const worker = workers.get(destination)
+    if (worker !== undefined) worker.wake()
+    else await parts.queue.parkGone(destination, parts.clock.now())
+  })
   for (const destination of destinations) {
     const way = { parts, destination, endpoint: parts.endpoints(destination) }
     workers.set(destination.id, new Worker(way, () => lookout.ring()))
@@ -54,14 +69,20 @@ export async function startOutbound(parts: OutboundParts): Promise<Outbound> {
       lookout.ring()
     },
   )
+  const each = (act: (worker: Worker) => Promise<void>) => Promise.all([...workers.values()].map(act))
+  const rest = async () => {
+    await subscription.stop()
+    await lookout.stop()
+    await each((worker) => worker.rest())
+  }
   return {
     wake: () => subscription.wake(),
     control: wakingControl(parts.laneControl, () => lookout.ring()),
     idle: () => parts.queue.isIdle(group),
+    rest,
     async stop() {
-      await subscription.stop()
-      await lookout.stop()
-      await Promise.all([...workers.values()].map((worker) => worker.stop()))
+      await rest()
+      await each((worker) => worker.stop())
     },
   }
 }

@@ -12,9 +12,13 @@ export interface Retraction {
   readonly resources: readonly Written[]
 }
 
-/** The withdrawal of what a destination was given of a record; each resource once. */
+/**
+ * The withdrawal of what a destination was given of a record; each resource once. A Patient is the child's and not
+ * the record's: Dilyn never takes one back.
+ */
 export function retraction(about: Omit<Retraction, 'resources'>, given: readonly Written[]): Retraction {
-  const seen = new Map(given.map((one) => [`${one.type}|${one.system}|${one.value}`, one]))
+  const own = given.filter(({ type }) => type !== 'Patient')
+  const seen = new Map(own.map((one) => [`${one.type}|${one.system}|${one.value}`, one]))
   return {
     ...about,
     resources: [...seen.values()].map(({ type, system, value }) => ({ type, system, value })),

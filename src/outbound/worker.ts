@@ -41,11 +41,16 @@ export class Worker {
     this.#alarm.ring()
   }
 
-  /** Claims nothing more; resolves when what is being sent is answered and recorded. */
-  async stop(): Promise<void> {
+  /** Claims nothing more; resolves when nothing is being claimed. What is being sent goes on. */
+  async rest(): Promise<void> {
     this.#stopped = true
     this.#alarm.ring()
     await this.#running
+  }
+
+  /** Claims nothing more; resolves when what is being sent is answered and recorded. */
+  async stop(): Promise<void> {
+    await this.rest()
     await Promise.all(this.#sending)
     while (this.#settling !== undefined) await this.#settling
   }

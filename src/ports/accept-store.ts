@@ -91,6 +91,7 @@ export interface NewMessage {
   readonly mapping: string | null
   readonly batch: string
   readonly line: number | null
+  readonly part: number
   readonly receivedAt: Date
   readonly decidedAt: Date
   readonly retainUntil: Date
@@ -133,6 +134,7 @@ export interface Changes {
   readonly verdicts: readonly {
     readonly batch: string
     readonly line: number
+    readonly part: number
     readonly http: number
     readonly message: string
     readonly repeat: boolean
@@ -202,7 +204,12 @@ export interface AcceptStore {
   toRetry(limit: number): Promise<string[]>
   /** A review that was tried again in vain waits for the next child. */
   retried(tx: Transaction, id: string): Promise<void>
-  verdicts(batch: string, after: number, limit: number): Promise<LineVerdict[]>
+  /** In order of line and part, behind `after`. */
+  verdicts(
+    batch: string,
+    after: { readonly line: number; readonly part: number },
+    limit: number,
+  ): Promise<LineVerdict[]>
   /** Children whose circle changes on or before a day. */
   due(day: Day, limit: number): Promise<string[]>
 }

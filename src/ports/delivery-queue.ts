@@ -161,6 +161,10 @@ export interface DeliveryQueue {
   rule(tx: Transaction, rulings: readonly Ruling[], at: Date): Promise<void>
   /** Records outcomes and frees the lanes. What was delivered is delivered, even if it was cancelled meanwhile. */
   settle(tx: Transaction, settlements: readonly Settlement[], at: Date): Promise<void>
+  /** Parks what is due to a destination that the catalogue does not know (any longer): `destination-gone`. */
+  parkGone(destination: string, at: Date): Promise<void>
+  /** What was parked because its destination was gone is due again, now that it is one of these. */
+  wakeReturned(destinations: readonly string[], at: Date): Promise<void>
   /** Frees lanes that a process which is no more had claimed (one gateway process per database). */
   releaseOthers(): Promise<void>
   /** True when the log group has read everything and no delivery is due at a destination that is up. */

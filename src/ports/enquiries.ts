@@ -78,7 +78,19 @@ export interface TraceStep {
   readonly code?: FailureCode
 }
 
-export interface TracedDelivery {
+/** By what it was read, decided or made; null where there was none, or before this was kept. */
+export interface TracedUse {
+  /** Name and version of the mapping, and the content hash of all that its output depends on. */
+  readonly mapping: string | null
+  readonly mappingHash: string | null
+  /** Path and version of the schema of the record or notice, and its content hash. */
+  readonly schema: string | null
+  readonly schemaHash: string | null
+  /** Content hash of the whole catalogue. */
+  readonly catalogue: string | null
+}
+
+export interface TracedDelivery extends TracedUse {
   readonly id: string
   readonly destination: string
   readonly via: string
@@ -87,7 +99,6 @@ export interface TracedDelivery {
   readonly rule: string | null
   readonly basis: string | null
   readonly view: string | null
-  readonly mapping: string | null
   readonly version: number | null
   readonly attempts: readonly {
     readonly at: Date
@@ -97,7 +108,7 @@ export interface TracedDelivery {
 }
 
 /** The life of one record or message. */
-export interface Trace {
+export interface Trace extends TracedUse {
   readonly id: string
   readonly kind: string
   readonly child: string | null

@@ -11,15 +11,19 @@ import { recordIdAad } from './record-store.ts'
 
 const retryReasons = "('no-child')"
 
-/** Writes what a batch changes: one statement per table, each with one JSON parameter (28k rows/s against 8k for arrays). */
+/**
+ * Writes what a batch changes: one statement per table, each with one JSON parameter (28k rows/s against 8k for arrays).
+ * `catalogue` is the hash of the one by which it was decided.
+ */
 export function acceptSaver(
   vault: Vault,
   keys: ChildKeys,
   hashOf: (identifier: Identifier) => Buffer,
+  catalogue: string | null,
 ): AcceptStore['save'] {
   return async (tx, changes) => {
     await saveChildren(tx, changes, vault, keys)
-    await saveRecords(tx, changes, vault, keys)
+    await saveRecords(tx, changes, vault, keys, catalogue)
     await saveReviews(tx, changes, hashOf)
     // after the reviews: a child may appear for which an earlier line of the same batch waits
     await saveIdentifiers(tx, changes, hashOf)
@@ -112,7 +116,13 @@ async function saveIdentifiers(
   )
 }
 
-async function saveRecords(tx: Transaction, changes: Changes, vault: Vault, keys: ChildKeys): Promise<void> {
+async function saveRecords(
+  tx: Transaction,
+  changes: Changes,
+  vault: Vault,
+  keys: ChildKeys,
+  catalogue: string | null,
+): Promise<void> {
   await write(
     tx,
     `insert into record (id, source, participant, kind, key, created_at)
@@ -128,18 +138,18 @@ async function saveRecords(tx: Transaction, changes: Changes, vault: Vault, keys
   )
   const children = [...changes.newMessages, ...changes.changedMessages].flatMap((one) => one.child ?? [])
   const childKeys = await keys.of(tx, children)
-  const sealed = (message: NewMessage) => sealMessage(message, vault, childKeys)
+  const sealed = (message: NewMessage) => ({ ...sealMessage(message, vault, childKeys), catalogue })
   await write(
     tx,
     `insert into message (id, source, participant, client, kind, record, version, child, status, http, code, issues, warnings, content_hash, wrapped_key,
-                          body, record_id, mapping, batch, line, received_at, decided_at, retain_until)
+                          body, record_id, mapping, batch, line, part, received_at, decided_at, retain_until, catalogue)
      select * from jsonb_to_recordset($1) as x(${messageShape})`,
     changes.newMessages.map(sealed),
   )
   await write(
     tx,
     `update message m set child = x.child, status = x.status, http = x.http, code = x.code, issues = x.issues, wrapped_key = x.wrapped_key, body = x.body,
-            record_id = x.record_id, decided_at = x.decided_at, retain_until = x.retain_until
+            record_id = x.record_id, decided_at = x.decided_at, retain_until = x.retain_until, catalogue = x.catalogue
        from jsonb_to_recordset($1) as x(${messageShape}) where m.id = x.id`,
     changes.changedMessages.map(sealed),
   )
@@ -170,15 +180,15 @@ async function saveRecords(tx: Transaction, changes: Changes, vault: Vault, keys
   )
   await write(
     tx,
-    `insert into verdict (batch, line, http, message, repeat, at)
-     select * from jsonb_to_recordset($1) as x(batch uuid, line int, http int, message uuid, repeat boolean, at timestamptz)`,
+    `insert into verdict (batch, line, part, http, message, repeat, at)
+     select * from jsonb_to_recordset($1) as x(batch uuid, line int, part int, http int, message uuid, repeat boolean, at timestamptz)`,
     changes.verdicts,
   )
 }
 
 const messageShape = `id uuid, source text, participant text, client text, kind text, record uuid, version int, child uuid, status text, http int, code text,
-  issues jsonb, warnings jsonb, content_hash bytea, wrapped_key bytea, body bytea, record_id bytea, mapping text, batch uuid, line int,
-  received_at timestamptz, decided_at timestamptz, retain_until timestamptz`
+  issues jsonb, warnings jsonb, content_hash bytea, wrapped_key bytea, body bytea, record_id bytea, mapping text, batch uuid, line int, part int,
+  received_at timestamptz, decided_at timestamptz, retain_until timestamptz, catalogue text`
 
 /** Under the child's key once it is linked, else under one of its own. */
 function sealMessage(message: NewMessage, vault: Vault, childKeys: ReadonlyMap<string, Buffer>): object {
@@ -208,6 +218,7 @@ function sealMessage(message: NewMessage, vault: Vault, childKeys: ReadonlyMap<s
     mapping: message.mapping,
     batch: message.batch,
     line: message.line,
+    part: message.part,
     received_at: message.receivedAt,
     decided_at: message.decidedAt,
     retain_until: message.retainUntil,
@@ -288,6 +299,8 @@ async function saveCircles(tx: Transaction, changes: Changes): Promise<void> {
 
 /** An issue may name a place or a value that came with characters that cannot be kept. */
 function cleaned(issue: Issue): Issue {
-  const said = Object.entries(issue).map(([name, text]) => [name, withoutBadCharacters(text)])
+  const said = Object.entries(issue).map(([name, value]) => {
+    return [name, typeof value === 'string' ? withoutBadCharacters(value) : value]
+  })
   return Object.fromEntries(said) as Issue
 }

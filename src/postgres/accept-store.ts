@@ -40,6 +40,7 @@ export function postgresAcceptStore(
   vault: Vault,
   keys: ChildKeys,
   children: ChildStore,
+  catalogue: string | null = null,
 ): AcceptStore {
   const hashOf = (identifier: Identifier) => vault.hash(identifier.scheme, identifier.value)
   return {
@@ -78,7 +79,7 @@ export function postgresAcceptStore(
       const files: Map<string, ChildFile> = await children.load(tx, named)
       return { records: knownRecords, idempotency: answered, identifiers: found, children: files }
     },
-    save: acceptSaver(vault, keys, hashOf),
+    save: acceptSaver(vault, keys, hashOf, catalogue),
     contentHash: (canonical) => vault.hash('content', canonical).toString('hex'),
     review: openWaiting(vault, keys),
     async toRetry(limit) {

@@ -1,12 +1,17 @@
-import type { DeliveryQueue, NewDelivery } from '../ports/delivery-queue.ts'
+import type { Transaction } from '../ports/database.ts'
+import type { NewDelivery } from '../ports/delivery-queue.ts'
 import { laneId, lockLanes, refreshLanes } from './lanes.ts'
 import { ledgerDeliveries } from './ledger.ts'
 
 /**
  * Queues deliveries, once each by their ids, and wakes their lanes; puts new denials on the ledger. What was denied and may go now,
- * since the recipient's standing has changed, is due under the same id.
+ * since the recipient's standing has changed, is due under the same id. `catalogue` is the hash of the one by which they were routed.
  */
-export const enqueueDeliveries: DeliveryQueue['enqueue'] = async (tx, deliveries, at) => {
+export async function enqueueDeliveries(
+  { tx, catalogue }: { readonly tx: Transaction; readonly catalogue: string | null },
+  deliveries: readonly NewDelivery[],
+  at: Date,
+): Promise<void> {
   if (deliveries.length === 0) return
   const rows = onceEach(deliveries).map(({ viewHash, lane: laneName, ...rest }) => ({
     ...rest,
@@ -30,19 +35,19 @@ export const enqueueDeliveries: DeliveryQueue['enqueue'] = async (tx, deliveries
   )
   const added = await tx.query<{ id: string; lane: string; state: string }>(
     `insert into delivery (id, lane, destination, participant, child, via, kind, record, version, stay, entry, batch, state,
-       reason, rule, basis, view, view_hash, created_at, settled_at)
+       reason, rule, basis, view, view_hash, created_at, settled_at, catalogue)
      select (d->>'id')::uuid, (d->>'lane')::uuid, d->>'destination', d->>'participant', (d->>'child')::uuid, d->>'via',
        d->>'kind', (d->>'record')::uuid, (d->>'version')::int, (d->>'stay')::uuid, (d->>'entry')::uuid, (d->>'batch')::uuid,
        d->>'state', d->>'reason', d->>'rule', d->>'basis', d->>'view', decode(d->>'view_hash', 'hex'), $2,
-       case when d->>'state' = 'denied' then $2::timestamptz end
+       case when d->>'state' = 'denied' then $2::timestamptz end, $3
      from jsonb_array_elements($1::jsonb) with ordinality as given(d, n)
      order by n
      on conflict (id) do update set state = 'due', reason = null, rule = excluded.rule, basis = excluded.basis,
        view = excluded.view, view_hash = excluded.view_hash, entry = excluded.entry, batch = excluded.batch,
-       created_at = excluded.created_at, settled_at = null
+       created_at = excluded.created_at, settled_at = null, catalogue = excluded.catalogue
        where delivery.state = 'denied' and excluded.state = 'due'
      returning id, lane, state`,
-    [JSON.stringify(rows), at],
+    [JSON.stringify(rows), at, catalogue],
   )
   const idsOf = (state: string) => added.filter((row) => row.state === state)
   await ledgerDeliveries(

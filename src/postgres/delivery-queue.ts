@@ -6,6 +6,7 @@ import type { ChildKeys } from './child-keys.ts'
 import { cancelRecords, cancelStays, cancelUntriedSafety } from './delivery-cancel.ts'
 import { claimLanes, dueDestinations } from './delivery-claim.ts'
 import { enqueueDeliveries } from './delivery-enqueue.ts'
+import { parkGone, wakeReturned } from './delivery-gone.ts'
 import { lastSafety, sentTo, writtenBefore } from './delivery-history.ts'
 import { recordIntents, recordRulings, recordSettlements } from './delivery-settle.ts'
 
@@ -18,10 +19,12 @@ export function postgresDeliveryQueue(parts: {
   readonly vault: Vault
   readonly keys: ChildKeys
   readonly owner?: string
+  /** Hash of the catalogue by which is routed and made what goes through it. */
+  readonly catalogue?: string
 }): DeliveryQueue {
-  const { database, vault, keys, owner = randomUUID() } = parts
+  const { database, vault, keys, owner = randomUUID(), catalogue = null } = parts
   return {
-    enqueue: enqueueDeliveries,
+    enqueue: (tx, deliveries, at) => enqueueDeliveries({ tx, catalogue }, deliveries, at),
     cancelStays,
     cancelRecords,
     cancelUntriedSafety,
@@ -40,9 +43,11 @@ export function postgresDeliveryQueue(parts: {
     },
     dueDestinations: (at) => dueDestinations(database, owner, at),
     claim: (tx, destination, limit, at) => claimLanes({ tx, vault, keys, owner }, destination, limit, at),
-    intend: (tx, intents, at) => recordIntents({ tx, vault, keys }, intents, at),
-    rule: (tx, rulings, at) => recordRulings({ tx, owner }, rulings, at),
+    intend: (tx, intents, at) => recordIntents({ tx, vault, keys, catalogue }, intents, at),
+    rule: (tx, rulings, at) => recordRulings({ tx, owner, catalogue }, rulings, at),
     settle: (tx, settlements, at) => recordSettlements({ tx, owner }, settlements, at),
+    parkGone: (destination, at) => database.transact((tx) => parkGone(tx, destination, at)),
+    wakeReturned: (destinations, at) => database.transact((tx) => wakeReturned(tx, destinations, at)),
     async releaseOthers() {
       await database.query(
         'update lane set claimed_by = null, claimed_until = null where claimed_by is not null and claimed_by <> $1',

@@ -7,7 +7,12 @@ import { ledgerDeliveries } from './ledger.ts'
 
 /** Records that attempts begin, with what is sent and on what ground; the bytes are sealed under the child's key. */
 export async function recordIntents(
-  parts: { readonly tx: Transaction; readonly vault: Vault; readonly keys: ChildKeys },
+  parts: {
+    readonly tx: Transaction
+    readonly vault: Vault
+    readonly keys: ChildKeys
+    readonly catalogue: string | null
+  },
   intents: readonly Intent[],
   at: Date,
 ): Promise<void> {
@@ -30,6 +35,7 @@ export async function recordIntents(
        update delivery set attempts = attempts + 1, tries = tries + 1, tried_from = coalesce(tried_from, $2),
          rule = given.rule, basis = given.basis, view = given.view, reason = null,
          mapping = case when given.body is null then delivery.mapping else given.mapping end,
+         catalogue = case when given.body is null then delivery.catalogue else $3 end,
          written = case when given.body is null then delivery.written else given.written end,
          body = coalesce(decode(given.body, 'base64'), delivery.body),
          view_hash = coalesce(decode(given.view_hash, 'hex'), delivery.view_hash)
@@ -37,13 +43,17 @@ export async function recordIntents(
        returning delivery.id, delivery.attempts
      )
      insert into attempt (delivery, number, at) select id, attempts, $2 from begun`,
-    [JSON.stringify(rows), at],
+    [JSON.stringify(rows), at, parts.catalogue],
   )
 }
 
 /** Ends deliveries without an attempt; a replacement takes the place of its predecessor in the lane. */
 export async function recordRulings(
-  { tx, owner }: { readonly tx: Transaction; readonly owner: string },
+  {
+    tx,
+    owner,
+    catalogue,
+  }: { readonly tx: Transaction; readonly owner: string; readonly catalogue: string | null },
   rulings: readonly Ruling[],
   at: Date,
 ): Promise<void> {
@@ -52,12 +62,18 @@ export async function recordRulings(
   await lockLanes(tx, lanes)
   const ended = await tx.query<{ id: string; state: 'denied' | 'cancelled' | 'parked' }>(
     `update delivery set state = r.state, reason = r.reason,
+       -- what was made keeps the name of what made it
+       catalogue = case when delivery.mapping is null then $3 else delivery.catalogue end,
        settled_at = case when r.state <> 'parked' then $2::timestamptz end,
        body = case when r.state = 'parked' then body end
      from jsonb_to_recordset($1::jsonb) as r(id uuid, state text, reason text)
      where delivery.id = r.id and delivery.state = 'due'
      returning delivery.id, delivery.state`,
-    [JSON.stringify(rulings.map(({ delivery, state, reason }) => ({ id: delivery.id, state, reason }))), at],
+    [
+      JSON.stringify(rulings.map(({ delivery, state, reason }) => ({ id: delivery.id, state, reason }))),
+      at,
+      catalogue,
+    ],
   )
   await replace(tx, rulings, at)
   for (const act of ['denied', 'cancelled'] as const) {

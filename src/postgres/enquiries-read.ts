@@ -20,13 +20,21 @@ export interface ReadParts {
   readonly records: RecordStore
   readonly children: ChildStore
   readonly clock: Clock
+  /** Hash of the catalogue by which it is decided who may see what. */
+  readonly catalogue?: string
 }
 
 /**
  * Reads one record. Whether it may be seen is decided on rows without content, and nothing is opened before, so that somebody
  * else's record takes as long as none. All is one moment of the database: who has left a moment ago reads nothing more.
  */
-export function recordReader({ database, records, children, clock }: ReadParts): Enquiries['read'] {
+export function recordReader({
+  database,
+  records,
+  children,
+  clock,
+  catalogue,
+}: ReadParts): Enquiries['read'] {
   return (record, { participant, source }, today, decide) =>
     database.transact(async (tx) => {
       await tx.query('set transaction isolation level repeatable read')
@@ -54,7 +62,20 @@ export function recordReader({ database, records, children, clock }: ReadParts):
         const { version } = found
         await writeLedger(
           tx,
-          [{ act: 'read', child, kind, record, version, participant, rule, basis, view }],
+          [
+            {
+              act: 'read',
+              child,
+              kind,
+              record,
+              version,
+              participant,
+              rule,
+              basis,
+              view,
+              catalogue: catalogue ?? null,
+            },
+          ],
           clock.now(),
         )
       }

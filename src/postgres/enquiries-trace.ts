@@ -1,5 +1,6 @@
 import type { Database, Transaction } from '../ports/database.ts'
 import type { Enquiries, TracedDelivery } from '../ports/enquiries.ts'
+import { namedBy } from './catalogue-store.ts'
 import { stepsOf, type TracedMessage } from './trace-steps.ts'
 
 interface MessageRow extends TracedMessage {
@@ -9,6 +10,11 @@ interface MessageRow extends TracedMessage {
   readonly child: string | null
   readonly version: number | null
   readonly by_record: boolean
+  readonly mapping: string | null
+  readonly mapping_hash: string | null
+  readonly schema: string | null
+  readonly schema_hash: string | null
+  readonly catalogue: string | null
 }
 
 interface AttemptRow {
@@ -33,16 +39,18 @@ export function traceReader(database: Database): Enquiries['trace'] {
            union all
            select $1, false where not exists (select from record where id = $1))
          select m.id as message, m.record, m.kind, m.child, m.version, m.status, m.http, m.code, m.received_at, m.decided_at,
-                m.routed_at, a.by_record, v.reason as review_reason, v.decided_at as review_decided_at
-           from asked a join message m on m.id = a.id
+                m.routed_at, a.by_record, m.mapping, m.catalogue, ${namedBy('m')}, v.reason as review_reason, v.decided_at as review_decided_at
+           from asked a join message m on m.id = a.id left join catalogue c on c.hash = m.catalogue
            left join lateral (select reason, decided_at from review where message = m.id order by number desc limit 1) v on true
           where $2::text is null or m.source = $2`,
         [id, source ?? null],
       )
       if (row === undefined) return undefined
-      const { message, record, kind, child, version, status } = row
+      const { message, record, kind, child, version, status, mapping, schema, catalogue } = row
+      const hashes = { mappingHash: row.mapping_hash, schemaHash: row.schema_hash }
       const deliveries = record === null ? [] : await deliveriesOf(tx, record, row.by_record ? null : version)
-      return { id, kind, child, version, status, message, record, steps: stepsOf(row), deliveries }
+      const used = { mapping, schema, catalogue, ...hashes }
+      return { id, kind, child, version, status, message, record, ...used, steps: stepsOf(row), deliveries }
     })
 }
 
@@ -53,10 +61,13 @@ async function deliveriesOf(
   version: number | null,
 ): Promise<TracedDelivery[]> {
   const deliveries = await tx.query<Omit<TracedDelivery, 'attempts'>>(
-    `select id, destination, via, state, reason, rule, basis, view, mapping, version from delivery
-      where (record = $1 and ($2::int is null or version = $2))
-         or via in ('safety', 'closing') and entry in (select e.id from log_entry e where e.record = $1 and ($2::int is null or e.version = $2))
-      order by number`,
+    `select d.id, d.destination, d.via, d.state, d.reason, d.rule, d.basis, d.view, d.mapping, d.version, d.catalogue,
+            c.contents->'mappings'->>d.mapping as "mappingHash", c.contents->'schemas'->d.kind->>'name' as schema,
+            c.contents->'schemas'->d.kind->>'hash' as "schemaHash"
+       from delivery d left join catalogue c on c.hash = d.catalogue
+      where (d.record = $1 and ($2::int is null or d.version = $2))
+         or d.via in ('safety', 'closing') and d.entry in (select e.id from log_entry e where e.record = $1 and ($2::int is null or e.version = $2))
+      order by d.number`,
     [record, version],
   )
   const attempts = await tx.query<AttemptRow>(

@@ -23,6 +23,8 @@ export interface EnquiryParts {
   readonly children: ChildStore
   /** The gateway's business time, for the ledger. */
   readonly clock: Clock
+  /** Hash of the catalogue in force, for the ledger. */
+  readonly catalogue?: string
 }
 
 const retryAfterSeconds = 2

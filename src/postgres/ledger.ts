@@ -1,4 +1,5 @@
 import type { Transaction } from '../ports/database.ts'
+import { namedBy } from './catalogue-store.ts'
 
 /** Years for which it can be asked who was told what: as long as the records of a looked-after child are kept. */
 const ledgerYears = 75
@@ -19,6 +20,8 @@ export interface LedgerRow {
   readonly basis?: string | null
   readonly view?: string | null
   readonly reason?: string | null
+  /** Hash of the catalogue by which it was decided. */
+  readonly catalogue?: string | null
 }
 
 /** Appends rows to the ledger. */
@@ -26,16 +29,18 @@ export async function writeLedger(tx: Transaction, rows: readonly LedgerRow[], a
   if (rows.length === 0) return
   await tx.query(
     `insert into ledger (at, act, child, kind, record, version, participant, destination, delivery, via, rule, basis, view,
-       reason, retain_until)
+       reason, retain_until, catalogue, schema, schema_hash)
      select $2, r.act, r.child, r.kind, r.record, r.version, r.participant, r.destination, r.delivery, r.via, r.rule, r.basis,
-       r.view, r.reason, $2::timestamptz + make_interval(years => $3)
+       r.view, r.reason, $2::timestamptz + make_interval(years => $3), r.catalogue, c.contents->'schemas'->r.kind->>'name',
+       c.contents->'schemas'->r.kind->>'hash'
      from jsonb_to_recordset($1::jsonb) as r(act text, child uuid, kind text, record uuid, version int, participant text,
-       destination text, delivery uuid, via text, rule text, basis text, view text, reason text)`,
+       destination text, delivery uuid, via text, rule text, basis text, view text, reason text, catalogue text)
+     left join catalogue c on c.hash = r.catalogue`,
     [JSON.stringify(rows), at, ledgerYears],
   )
 }
 
-/** Puts these deliveries, as they stand, on the ledger. */
+/** Puts these deliveries, as they stand, on the ledger, with the versions and hashes of the mapping and the schema used. */
 export async function ledgerDeliveries(
   tx: Transaction,
   act: 'sent' | 'denied' | 'cancelled',
@@ -45,11 +50,12 @@ export async function ledgerDeliveries(
   if (deliveries.length === 0) return
   await tx.query(
     `insert into ledger (at, act, child, kind, record, version, participant, destination, delivery, via, rule, basis, view,
-       reason, retain_until)
-     select $3, $2, child, kind, record, version, participant, destination, id, via, rule, basis, view,
-       case when $2 = 'sent' then null else reason end, $3::timestamptz + make_interval(years => $4)
-     from delivery where id = any($1::uuid[])
-     order by number`,
+       reason, retain_until, catalogue, mapping, mapping_hash, schema, schema_hash)
+     select $3, $2, d.child, d.kind, d.record, d.version, d.participant, d.destination, d.id, d.via, d.rule, d.basis, d.view,
+       case when $2 = 'sent' then null else d.reason end, $3::timestamptz + make_interval(years => $4), d.catalogue, d.mapping,
+       ${namedBy('d')}
+     from delivery d left join catalogue c on c.hash = d.catalogue where d.id = any($1::uuid[])
+     order by d.number`,
     [deliveries, act, at, ledgerYears],
   )
 }

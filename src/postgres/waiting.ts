@@ -27,6 +27,7 @@ interface MessageRow {
   readonly mapping: string | null
   readonly batch: string
   readonly line: number | null
+  readonly part: number
   readonly received_at: Date
   readonly decided_at: Date
   readonly retain_until: Date
@@ -36,7 +37,7 @@ interface MessageRow {
 }
 
 const columns = `m.id, m.source, m.participant, m.client, m.kind, m.record, m.version, m.child, m.status, m.http, m.code, m.issues, m.warnings,
-  encode(m.content_hash, 'hex') as content_hash, m.wrapped_key, m.body, m.record_id, m.mapping, m.batch, m.line, m.received_at, m.decided_at, m.retain_until`
+  encode(m.content_hash, 'hex') as content_hash, m.wrapped_key, m.body, m.record_id, m.mapping, m.batch, m.line, m.part, m.received_at, m.decided_at, m.retain_until`
 
 /** Opens the message behind a review, and keeps its review row from being decided twice at a time. */
 export function openWaiting(vault: Vault, keys: ChildKeys): AcceptStore['review'] {
@@ -67,6 +68,7 @@ export function openWaiting(vault: Vault, keys: ChildKeys): AcceptStore['review'
       mapping: row.mapping,
       batch: row.batch,
       line: row.line,
+      part: row.part,
       receivedAt: row.received_at,
       decidedAt: row.decided_at,
       retainUntil: row.retain_until,
@@ -80,19 +82,28 @@ export function openVerdicts(database: Database, vault: Vault, keys: ChildKeys):
   return (batch, after, limit) =>
     database.transact(async (tx) => {
       const rows = await tx.query<
-        MessageRow & { verdict_line: number; verdict_http: LineVerdict['verdict']['http']; repeat: boolean }
+        MessageRow & {
+          verdict_line: number
+          verdict_part: number
+          verdict_http: LineVerdict['verdict']['http']
+          repeat: boolean
+        }
       >(
-        `select ${columns}, d.line as verdict_line, d.http as verdict_http, d.repeat, v.id as review, v.reason
+        `select ${columns}, d.line as verdict_line, d.part as verdict_part, d.http as verdict_http, d.repeat, v.id as review, v.reason
            from verdict d join message m on m.id = d.message left join review v on v.message = m.id and v.state = 'open'
-          where d.batch = $1 and d.line > $2 order by d.line limit $3`,
-        [batch, after, limit],
+          where d.batch = $1 and (d.line, d.part) > ($2, $3) order by d.line, d.part limit $4`,
+        [batch, after.line, after.part, limit],
       )
       await keys.of(
         tx,
         rows.flatMap((row) => (row.wrapped_key === null && row.child !== null ? [row.child] : [])),
       )
       return Promise.all(
-        rows.map(async (row) => ({ line: row.verdict_line, verdict: await verdictOf(tx, row) })),
+        rows.map(async (row) => ({
+          line: row.verdict_line,
+          part: row.verdict_part,
+          verdict: await verdictOf(tx, row),
+        })),
       )
     })
 

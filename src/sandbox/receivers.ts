@@ -1,6 +1,7 @@
 import type { RequestListener } from 'node:http'
 import { fhirReceiver } from './fhir-receiver.ts'
 import type { Resource } from './fhir-repository.ts'
+import { messageReceiver } from './message-receiver.ts'
 import { type Arrival, Received } from './received.ts'
 import { keepPlaces, newSecret, readPlaces } from './receiver-places.ts'
 import { type ReceiverMode, ReceiverServer } from './receiver-server.ts'
@@ -38,9 +39,10 @@ export async function startReceivers(
   const servers = new Map<string, ReceiverServer>()
   const urls: Record<string, string> = {}
   const secrets: Record<string, string> = {}
-  for (const { id, kind } of reached) {
+  for (const destination of reached) {
+    const { id, kind } = destination
     const place = places.get(id) ?? { secret: newSecret() }
-    const server = new ReceiverServer(await listenerOf(id, kind, place.secret))
+    const server = new ReceiverServer(await listenerOf(destination, place.secret))
     await server.start(place.port)
     places.set(id, { ...place, port: server.port })
     servers.set(id, server)
@@ -65,12 +67,11 @@ export async function startReceivers(
   }
 
   async function listenerOf(
-    id: string,
-    kind: 'fhir' | 'webhook' | 'feed',
+    { id, kind, takesMessages }: SandboxDestination,
     secret: string,
   ): Promise<RequestListener> {
     if (kind === 'webhook') return webhookReceiver(id, secret, received, clock)
-    const receiver = fhirReceiver(id, received, clock)
+    const receiver = takesMessages ? messageReceiver(id, received, clock) : fhirReceiver(id, received, clock)
     for (const resources of earlier.get(id) ?? []) await receiver.restore(resources)
     earlier.delete(id)
     return receiver.app

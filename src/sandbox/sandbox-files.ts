@@ -5,6 +5,8 @@ import { join } from 'node:path'
 export interface SandboxDestination {
   readonly id: string
   readonly kind: 'fhir' | 'webhook' | 'feed'
+  /** A FHIR receiver of messages, not of transactions. */
+  readonly takesMessages?: boolean
 }
 
 /**
@@ -12,9 +14,9 @@ export interface SandboxDestination {
  * that needs the addresses of the receivers. What is wrong with a file is for the catalogue to say; here it is left out.
  */
 export function sandboxDestinations(folder: string): SandboxDestination[] {
-  return dataFiles(folder, 'destinations').flatMap(({ id, kind }) =>
+  return dataFiles(folder, 'destinations').flatMap(({ id, kind, message }) =>
     typeof id === 'string' && (kind === 'fhir' || kind === 'webhook' || kind === 'feed')
-      ? [{ id, kind }]
+      ? [{ id, kind, takesMessages: message !== undefined }]
       : [],
   )
 }

@@ -21,7 +21,7 @@ export interface ReturnOptions {
  * A fictional return on looked-after children in the public SSDA903 format (England; columns as in
  * data-to-insight/csc-validator-be-903), the same for the same options: file names with their content. As in real ones,
  * most UPNs are wrong, some placements are temporary (T*), some are short breaks (V3, V4), and children move between areas.
- * No row occurs twice; files that no mapping takes yet are there too.
+ * No row occurs twice.
  */
 export function ssda903Return(options: ReturnOptions): ReadonlyMap<string, string> {
   const random = seededRandom(options.seed)

@@ -172,7 +172,7 @@ describe('one record', () => {
     const verdict = await way.inbound.dryRun(
       pushed('ceredigion-cases', 'child', childRecord(id('CH'), child())),
     )
-    expect(verdict).toMatchObject({ http: 201, status: 'accepted' })
+    expect(verdict).toMatchObject([{ http: 201, status: 'accepted' }])
     expect(await db.database.query('select id from message')).toHaveLength(before.length)
   })
 
@@ -511,7 +511,7 @@ describe('lines that come slowly', () => {
     const pushing = way.inbound.pushLines(sender, 'child', batch, lines())
     let seen: Verdict[] = []
     for (const until = performance.now() + 5_000; seen.length === 0 && performance.now() < until; ) {
-      seen = (await way.inbound.verdicts(batch, 0, 10)).map((one) => one.verdict)
+      seen = (await way.inbound.verdicts(batch, { line: 0, part: 0 }, 10)).map((one) => one.verdict)
     }
     expect(seen).toMatchObject([{ http: 201, recordId: id('SLOW') }])
     over()
@@ -549,7 +549,7 @@ describe('lines that come slowly', () => {
     }
     const sender = { client: 'ceredigion-cases', source: 'ceredigion-cases', participant: 'ceredigion' }
     expect(await inbound.pushLines(sender, 'child', batch, lines())).toBe(3)
-    const verdicts = await inbound.verdicts(batch, 0, 10)
+    const verdicts = await inbound.verdicts(batch, { line: 0, part: 0 }, 10)
     expect(verdicts.map((one) => one.verdict.http)).toEqual([201, 422, 201])
     expect(verdicts[1]?.verdict).toMatchObject({ code: 'internal' })
     expect(failed).toHaveLength(1)
@@ -575,7 +575,7 @@ describe('many lines', () => {
     expect(await way.inbound.pushLines(sender, 'child', batch, lines())).toBe(600)
     const verdicts: Verdict[] = []
     for (let after = 0; after < 600; after += 200) {
-      for (const { line, verdict } of await way.inbound.verdicts(batch, after, 200)) {
+      for (const { line, verdict } of await way.inbound.verdicts(batch, { line: after, part: 1 }, 200)) {
         expect(line).toBe(verdicts.length + 1)
         verdicts.push(verdict)
       }

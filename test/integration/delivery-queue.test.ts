@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals'
 import type { Delivery, NewDelivery } from '../../src/ports/delivery-queue.ts'
+import { postgresCatalogueStore } from '../../src/postgres/catalogue-store.ts'
 import { postgresLaneControl } from '../../src/postgres/lane-control.ts'
 import { aDatabase, type TestDatabase } from '../support/a-database.ts'
 import { AQueue } from '../support/a-queue.ts'
@@ -485,5 +486,76 @@ describe('many at once', () => {
       [destination],
     )
     expect(left).toEqual([])
+  })
+})
+
+describe('a catalogue', () => {
+  const contents = {
+    hash: 'a'.repeat(64),
+    mappings: { 'm@1.0.0': 'b'.repeat(64) },
+    codes: {},
+    schemas: { placement: { name: 'kinds/placement.schema.json@1.2.0', hash: 'c'.repeat(64) } },
+  }
+
+  test('is kept once, and is named with its versions by what it made, on the ledger too', async () => {
+    const catalogues = postgresCatalogueStore(db.database)
+    await catalogues.keep(contents, at.now)
+    await catalogues.keep({ ...contents, mappings: {} }, at.now)
+    const queue = at.by(contents.hash)
+    const [one] = some(1)
+    const denied = { ...some(1)[0]!, state: 'denied', reason: 'no-rule', rule: null } as const
+    await db.database.transact((tx) => queue.enqueue(tx, [one!, denied], at.now))
+    const sent = await head()
+    await at.intend(sent, {}, queue)
+    // the next attempt is by another catalogue, with the bytes that the first made
+    await at.settle(sent, at.again())
+    at.now = new Date(at.now.getTime() + 61_000)
+    const again = await head()
+    await at.intend(again, { body: null, mapping: null }, at.by('d'.repeat(64)))
+    await at.settle(again, { state: 'delivered' })
+    const rows = await db.database.query(
+      `select act, mapping, mapping_hash, schema, schema_hash, catalogue from ledger where delivery = any($1::uuid[]) order by number`,
+      [[one!.id, denied.id]],
+    )
+    const schema = { schema: 'kinds/placement.schema.json@1.2.0', schema_hash: 'c'.repeat(64) }
+    expect(rows).toEqual([
+      { act: 'denied', mapping: null, mapping_hash: null, ...schema, catalogue: contents.hash },
+      { act: 'sent', mapping: 'm@1.0.0', mapping_hash: 'b'.repeat(64), ...schema, catalogue: contents.hash },
+    ])
+  })
+})
+
+describe('a destination that is gone from the catalogue', () => {
+  test('parks what is due to it, and what is being sent when that is over; when it is back, all of it goes on', async () => {
+    const [tried, fresh] = await Promise.all(
+      [1, 2].map(async () => at.delivery(destination, await at.child())),
+    )
+    await at.enqueue(tried!)
+    const sending = await head()
+    await at.enqueue(fresh!)
+    await at.queue.parkGone(destination, at.now)
+    expect((await at.row(fresh!.id))?.state).toBe('parked')
+    expect((await at.row(fresh!.id))?.reason).toBe('destination-gone')
+    expect((await at.row(tried!.id))?.state).toBe('due')
+    await at.attempt(sending, at.again(0), 503)
+    await at.queue.parkGone(destination, at.now)
+    expect((await at.row(tried!.id))?.reason).toBe('destination-gone')
+    expect(await at.claim(destination)).toEqual([])
+
+    await at.queue.wakeReturned(['another'], at.now)
+    expect(await at.claim(destination)).toEqual([])
+    await at.queue.wakeReturned([destination], at.now)
+    const claimed = await at.claim(destination)
+    expect(ids(claimed).sort()).toEqual([tried!.id, fresh!.id].sort())
+    expect(claimed.find(({ id }) => id === tried!.id)?.body).not.toBeNull()
+  })
+
+  test('leaves alone what was parked for another reason', async () => {
+    const [one] = some(1)
+    await at.enqueue(one!)
+    await at.attempt(await head(), { state: 'parked', code: 'destination-refused' }, 400)
+    await at.queue.parkGone(destination, at.now)
+    await at.queue.wakeReturned([destination], at.now)
+    expect(await at.row(one!.id)).toMatchObject({ state: 'parked', reason: 'destination-refused' })
   })
 })

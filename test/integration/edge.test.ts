@@ -34,6 +34,7 @@ beforeAll(async () => {
   const log = makeLog({ level: 'debug', to: { write: (line) => logged.push(line) } })
   const app = makeApp({
     catalogue: () => catalogue,
+    reload: () => Promise.reject(new Error('nothing is reloaded here')),
     inbound,
     enquiries: makeEnquiries({
       database: db.database,

@@ -267,6 +267,8 @@ describe('the life of a record', () => {
         basis: 'b',
         view: 'v',
         mapping: 'm@1',
+        // made before catalogues were kept
+        ...{ mappingHash: null, schema: null, schemaHash: null, catalogue: null },
         version: 1,
         attempts: [
           { at, status: 503, code: 'destination-unavailable' },

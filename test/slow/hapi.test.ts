@@ -1,7 +1,6 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
@@ -10,13 +9,11 @@ import { fetch } from 'undici'
 import { v5 } from 'uuid'
 import { transactionOf } from '../../src/fhir/bundle.ts'
 import type { Made } from '../../src/ports/endpoint.ts'
+import { judgesFolder, validatorErrors } from '../support/a-judge.ts'
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..')
 const judges = judgesFolder()
 const judged = judges === undefined ? describe.skip : describe
-if (judges === undefined) {
-  process.stderr.write('not run: HAPI and the HL7 validator (DILYN_JUDGES names no folder that holds them)\n')
-}
 const namespace = 'f0c1d2e3-0000-4000-8000-00000000f00d'
 const startMaxMs = 600_000
 
@@ -47,26 +44,10 @@ judged('the transactions of all golden examples', () => {
 
   test(
     'have no error for the HL7 validator',
-    async () => {
-      const folder = mkdtempSync(join(tmpdir(), 'dilyn-outbox-'))
-      try {
-        for (const [name, bundle] of transactions()) {
-          writeFileSync(join(folder, `${name.replaceAll('/', '-')}`), JSON.stringify(bundle))
-        }
-        expect(await validatorErrors(folder)).toEqual([])
-      } finally {
-        rmSync(folder, { recursive: true })
-      }
-    },
+    async () => expect(await validatorErrors(judges!, transactions())).toEqual([]),
     startMaxMs,
   )
 })
-
-function judgesFolder(): string | undefined {
-  const { DILYN_JUDGES: named, DILYN_SAMPLES: samples } = process.env
-  const folder = named || (samples ? join(samples, '..', 'judges') : undefined)
-  return folder !== undefined && existsSync(join(folder, 'fhir-server', 'run')) ? resolve(folder) : undefined
-}
 
 /** Every golden example of a mapping to FHIR as the gateway would send it. */
 function transactions(): [string, object][] {
@@ -139,22 +120,4 @@ async function send(url: string, bundle: object): Promise<{ refused: unknown[]; 
   const statuses = (document.entry ?? []).map((one) => Number.parseInt(one.response.status, 10))
   const refused = statuses.filter((status) => status >= 300)
   return { refused, created: statuses.filter((status) => status === 201).length }
-}
-
-interface ValidatorReport {
-  readonly files: readonly { readonly file: string; readonly errors: readonly unknown[] }[]
-}
-
-async function validatorErrors(folder: string): Promise<unknown[]> {
-  const command = join(judges!, 'fhir-validator', 'run')
-  const args = ['--definitions', join(root, 'mappings', 'codes'), folder]
-  const output = await new Promise<string>((done, fail) => {
-    execFile(command, args, { maxBuffer: 256 * 1024 * 1024 }, (error, stdout) => {
-      // 1 means that there are errors: the report names them
-      if (error !== null && error.code !== 1) fail(error)
-      else done(stdout)
-    })
-  })
-  const { files } = JSON.parse(output) as ValidatorReport
-  return files.flatMap(({ file, errors }) => errors.map((error) => ({ file: file.split('/').at(-1), error })))
 }

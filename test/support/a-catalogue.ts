@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -10,7 +10,14 @@ export const projectFolder = fileURLToPath(new URL('../..', import.meta.url))
 
 /** An environment that answers every name that the sandbox's data files ask for. */
 export function sandboxEnv(): Record<string, string> {
-  const ids = ['HYWEL_DDA', 'CARDIFF_VALE', 'CEREDIGION_SCHOOL', 'CARDIFF_SCHOOL']
+  const ids = [
+    'HYWEL_DDA',
+    'CARDIFF_VALE',
+    'SWANSEA_BAY_BARS',
+    'SWANSEA_BAY_PAS',
+    'CEREDIGION_SCHOOL',
+    'CARDIFF_SCHOOL',
+  ]
   const secret = `whsec_${Buffer.alloc(24, 1).toString('base64')}`
   return Object.fromEntries(
     ids.flatMap((id) => [
@@ -31,10 +38,11 @@ export function aCatalogue(root = projectFolder, env: Record<string, string> = s
   return catalogue
 }
 
-/** A copy of the project's data files that a test may add to or spoil. */
+/** A copy of the project's data files that a test may add to or spoil: nothing in it counts as released. */
 export function aCatalogueFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'dilyn-catalogue-'))
   for (const name of ['schemas', 'mappings'])
     cpSync(join(projectFolder, name), join(folder, name), { recursive: true })
+  rmSync(join(folder, 'mappings/releases.json'), { force: true })
   return folder
 }

@@ -69,6 +69,11 @@ export class AGateway {
     return this.#ended
   }
 
+  /** Asks it to read its catalogue anew. */
+  hangUp(): void {
+    this.#process?.kill('SIGHUP')
+  }
+
   /** Ends it as an operator would and removes its data. */
   async remove(): Promise<void> {
     if (this.#process?.exitCode === null) await this.signal('SIGTERM')

@@ -30,6 +30,7 @@ export function aMessage(part: Partial<ValidMessage> & { facts?: ChildFacts } = 
     kind: 'pep',
     batch: randomUUID(),
     line: null,
+    part: 1,
     receivedAt: new Date('2026-03-01T09:00:00Z'),
     idempotencyKey: null,
     raw: Buffer.from('{}'),

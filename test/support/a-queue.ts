@@ -18,16 +18,24 @@ export class AQueue {
   readonly vault = openVault({ key: randomBytes(32) })
   readonly keys = new ChildKeys(this.vault)
   readonly queue: DeliveryQueue
+  readonly #owner: string
   now = new Date('2026-03-01T09:00:00Z')
 
   constructor(database: Database, owner: string = randomUUID()) {
     this.database = database
+    this.#owner = owner
     this.queue = postgresDeliveryQueue({ database, vault: this.vault, keys: this.keys, owner })
   }
 
   /** The same queue as another process has it. */
   asAnother(): DeliveryQueue {
     return postgresDeliveryQueue({ database: this.database, vault: this.vault, keys: this.keys })
+  }
+
+  /** The same queue, of the same process, as another catalogue has it. */
+  by(catalogue: string): DeliveryQueue {
+    const { database, vault, keys } = this
+    return postgresDeliveryQueue({ database, vault, keys, owner: this.#owner, catalogue })
   }
 
   async destination(): Promise<string> {

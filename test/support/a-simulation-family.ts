@@ -274,7 +274,7 @@ class Family {
     }))
     await way.inbound.pushLines(sender, 'placement', batch, eachOf(lines))
     this.oracle.done(this.#simulation.tick())
-    const verdicts = await way.inbound.verdicts(batch, 0, 100)
+    const verdicts = await way.inbound.verdicts(batch, { line: 0, part: 0 }, 100)
     for (const [n, [record, document]] of some.entries()) {
       const verdict = verdicts[n]?.verdict
       if (verdict === undefined) this.#violate('a line of a file has no verdict')

@@ -13,7 +13,7 @@ import type {
   Source,
 } from '../../src/catalogue/catalogue.ts'
 import { type AppParts, makeApp } from '../../src/http/app.ts'
-import type { Inbound } from '../../src/inbound/inbound.ts'
+import type { Inbound, LinePlace } from '../../src/inbound/inbound.ts'
 import { Failure } from '../../src/message/failure.ts'
 import type { LineVerdict, Verdict } from '../../src/message/message.ts'
 import type { Enquiries } from '../../src/ports/enquiries.ts'
@@ -43,6 +43,8 @@ export function aVerdict(more: Partial<Verdict> = {}): Verdict {
 class FakeInbound implements Inbound {
   readonly pushed: Parameters<Inbound['push']>[0][] = []
   readonly lines: number[] = []
+  /** Who sent each stream. */
+  readonly senders: Parameters<Inbound['pushLines']>[0][] = []
   readonly decided: Parameters<Inbound['decide']>[] = []
   readonly #verdicts = new Map<string, LineVerdict[]>()
   /** What becomes of a record; tests put their own. */
@@ -64,23 +66,24 @@ class FakeInbound implements Inbound {
     return this.judge(pushed.read)
   }
 
-  async dryRun(pushed: Parameters<Inbound['push']>[0]): Promise<Verdict> {
-    return this.judge(pushed.read)
+  async dryRun(pushed: Parameters<Inbound['push']>[0]): Promise<Verdict[]> {
+    return [this.judge(pushed.read)]
   }
 
-  async pushLines(...[, , batch, lines]: Parameters<Inbound['pushLines']>): Promise<number> {
+  async pushLines(...[sender, , batch, lines]: Parameters<Inbound['pushLines']>): Promise<number> {
+    this.senders.push(sender)
     const kept: LineVerdict[] = []
     this.#verdicts.set(batch, kept)
     for await (const { line, read } of lines) {
       if (kept.length >= this.failAfter) throw new Failure('unavailable', [], { retryAfterSeconds: 7 })
-      kept.push({ line, verdict: this.judge(read) })
+      kept.push({ line, part: 1, verdict: this.judge(read) })
       this.lines.push(line)
     }
     return kept.length
   }
 
-  async verdicts(batch: string, after: number, limit: number): Promise<LineVerdict[]> {
-    return (this.#verdicts.get(batch) ?? []).filter(({ line }) => line > after).slice(0, limit)
+  async verdicts(batch: string, after: LinePlace, limit: number): Promise<LineVerdict[]> {
+    return (this.#verdicts.get(batch) ?? []).filter(({ line }) => line > after.line).slice(0, limit)
   }
 
   async decide(...decided: Parameters<Inbound['decide']>): Promise<Verdict> {
@@ -126,6 +129,7 @@ export function anEdge(parts: Partial<AppParts> = {}) {
   let wakes = 0
   const app: Express = makeApp({
     catalogue: () => catalogue,
+    reload: () => Promise.reject(new Error('nothing is reloaded here')),
     inbound,
     enquiries,
     control,
@@ -154,7 +158,7 @@ export function anEdge(parts: Partial<AppParts> = {}) {
 }
 
 /** Two kinds; Ceredigion sends JSON and, from another system, CSV; a health board and a school read; operators. */
-function aSmallCatalogue(): Catalogue {
+export function aSmallCatalogue(): Catalogue {
   const format: Format = {
     name: 'ssda903',
     media: 'text/csv',
@@ -166,9 +170,11 @@ function aSmallCatalogue(): Catalogue {
         columns: ['CHILD', 'DECOM'],
         order: 1,
         derive: [],
-        validate: () => [],
+        schema: 'formats/episodes.schema.json',
       },
     ],
+    join: undefined,
+    validate: () => [],
   }
   return {
     kinds: named([aKind('pep'), aKind('placement')], (kind) => kind.name),
@@ -178,7 +184,13 @@ function aSmallCatalogue(): Catalogue {
     ),
     clients: named(
       [
-        aClient('ceredigion-cases', 'ceredigion', 'ceredigion-cases', ['source', 'reader']),
+        aClient(
+          'ceredigion-cases',
+          'ceredigion',
+          'ceredigion-cases',
+          ['source', 'reader'],
+          ['ssda903-sample'],
+        ),
         aClient('ssda903-sample', 'ceredigion', 'ssda903-sample', ['source']),
         aClient('hywel-dda', 'hywel-dda', 'hywel-dda', ['source', 'reader']),
         aClient('school', 'school', undefined, ['reader']),
@@ -205,6 +217,8 @@ function aSmallCatalogue(): Catalogue {
     sharing: named([aSharing('pep', undefined), aSharing('placement', 'named')], (sharing) => sharing.kind),
     formats: named([format], (one) => one.name),
     mappings: new Map(),
+    contents: { hash: '0'.repeat(64), mappings: [], schemas: [], codes: [], schemaOf: {} },
+    fhir: undefined as never,
     participantByCode: () => undefined,
   } as Catalogue
 }
@@ -220,6 +234,7 @@ function aKind(name: string): Kind {
     protected: undefined,
     sex: undefined,
     order: [],
+    same: [],
     circle: undefined,
     safety: {},
     classes: { '/address': 'address' },
@@ -237,12 +252,26 @@ function aParticipant(id: string, is: Participant['is']): Participant {
   return { id, name: { en: id, cy: id }, is, identifiers: {}, implies: [] }
 }
 
-function aClient(id: string, participant: string, source: string | undefined, as: CallerRole[]): Client {
-  return { id, participant, source, as: new Set(as) }
+function aClient(
+  id: string,
+  participant: string,
+  source: string | undefined,
+  as: CallerRole[],
+  others: readonly string[] = [],
+): Client {
+  const sources = source === undefined ? [] : [source, ...others]
+  return { id, participant, source, sources, as: new Set(as) }
 }
 
 function aSource(id: string, participant: string, format: string, kinds: string[]): Source {
-  const sent = new Map(kinds.map((kind) => [kind, { mapping: undefined }]))
+  const read = {
+    name: format,
+    from: 'formats/episodes.schema.json',
+    way: 'forward' as const,
+    templates: new Set<string>(),
+    several: false,
+  }
+  const sent = new Map(kinds.map((kind) => [kind, { mappings: format === 'json' ? [] : [read] }]))
   return { id, participant, format, strict: true, version: 'given', localIds: id, kinds: sent }
 }
 

@@ -1,7 +1,9 @@
 import type { Catalogue, Destination } from '../../src/catalogue/catalogue.ts'
 import { fhirEndpoint } from '../../src/fhir/fhir-endpoint.ts'
+import { messageEndpoint } from '../../src/fhir/message-endpoint.ts'
 import { guardedFetch } from '../../src/http/guarded-fetch.ts'
 import { webhookEndpoint } from '../../src/http/webhook-endpoint.ts'
+import { codeOf } from '../../src/outbound/closing-notice.ts'
 import { type Outbound, startOutbound } from '../../src/outbound/outbound.ts'
 import type { OutboundParts } from '../../src/outbound/parts.ts'
 import type { CrashPointName } from '../../src/ports/crash-point.ts'
@@ -48,9 +50,9 @@ export class AnOutbound {
     this.database = database
   }
 
-  /** `timeoutMs` of all destinations, so that a hanging one is noticed in time. */
-  async start(timeoutMs = 400): Promise<void> {
-    const env = sandboxEnv()
+  /** `timeoutMs` of all destinations, so that a hanging one is noticed in time; `urls` of those that are no fakes, by variable. */
+  async start(timeoutMs = 400, urls: Readonly<Record<string, string>> = {}): Promise<void> {
+    const env = { ...sandboxEnv(), ...urls }
     for (const [id, fake] of Object.entries(this.fakes)) {
       env[`DILYN_URL_${id.toUpperCase().replaceAll('-', '_')}`] = await fake.start()
     }
@@ -150,6 +152,10 @@ export class AnOutbound {
   endpoint(destination: Destination): Endpoint {
     const { exchange } = this.#exchange
     if (destination.kind === 'feed') return feedEndpoint(this.database, destination.id, this.clock)
+    if (destination.message !== undefined) {
+      const recipient = codeOf(this.catalogue.participants.get(destination.participant)!)
+      return messageEndpoint({ destination, recipient, exchange })
+    }
     if (destination.kind === 'fhir') return fhirEndpoint({ destination, exchange })
     return webhookEndpoint({ destination, exchange, clock: this.clock })
   }

@@ -50,7 +50,7 @@ describe('dilyn check', () => {
   test('ends with 0 on the project’s catalogue', async () => {
     const { exit, out, err } = await run(runCheck, [])
     expect({ exit, err }).toEqual({ exit: 0, err: '' })
-    expect(out).toMatch(/^\d+ files, 17 mappings: no problems\n$/)
+    expect(out).toMatch(/^\d+ files, \d+ mappings: no problems\n$/)
   })
 
   test('says a problem with its place and what may have been meant, and ends with 1', async () => {
@@ -66,7 +66,7 @@ describe('dilyn check', () => {
     const { exit, out } = await run(runCheck, ['--json'], spoilt)
     const said = JSON.parse(out)
     expect(exit).toBe(1)
-    expect(said).toMatchObject({ ok: false, mappings: 17 })
+    expect(said).toMatchObject({ ok: false, mappings: expect.any(Number) })
     expect(said.problems[0]).toMatchObject({
       code: 'C-VIEW',
       file: 'mappings/sharing/pep.json',

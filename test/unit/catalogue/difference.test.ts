@@ -27,4 +27,30 @@ describe('differences', () => {
     expect(differences([], {})).toHaveLength(1)
     expect(differences({ a: undefined }, {})).toEqual([])
   })
+
+  test('calls one item more in the middle of a list one difference', () => {
+    expect(differences(['a', 'b', 'd'], ['a', 'b', 'c', 'd'])).toEqual([
+      { pointer: '/2', wanted: undefined, got: 'c' },
+    ])
+    expect(differences(['a', 'x', 'b', 'c'], ['a', 'b', 'c'])).toEqual([
+      { pointer: '/1', wanted: 'x', got: undefined },
+    ])
+  })
+
+  test('compares things with ids by their ids', () => {
+    const wanted = [{ id: 'a', n: 1 }, { id: 'b' }, { id: 'c', n: 3 }]
+    expect(
+      differences(wanted, [
+        { id: 'a', n: 2 },
+        { id: 'c', n: 3 },
+      ]),
+    ).toEqual([
+      { pointer: '/0/n', wanted: 1, got: 2 },
+      { pointer: '/1', wanted: { id: 'b' }, got: undefined },
+    ])
+  })
+
+  test('notices that things with ids came in another order', () => {
+    expect(differences([{ id: 'a' }, { id: 'b' }], [{ id: 'b' }, { id: 'a' }])).toHaveLength(2)
+  })
 })

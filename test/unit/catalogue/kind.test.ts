@@ -170,6 +170,15 @@ describe('the validation of a kind', () => {
     expect(kindOf({ circle }).validate({ ...good, ...day })).toMatchObject([{ code: 'end-before-start' }])
   })
 
+  test('refuses two places that say one thing and differ, and lets one be silent', () => {
+    const same = kindOf({ same: [['/start', '/end']] })
+    expect(same.validate({ ...good, start: '2026-03-01', end: '2026-03-02' })).toEqual([
+      { code: 'not-the-same', pointer: '/end', allowed: '/start' },
+    ])
+    expect(same.validate({ ...good, start: '2026-03-01', end: '2026-03-01' })).toEqual([])
+    expect(same.validate({ ...good, end: '2026-03-02' })).toEqual([])
+  })
+
   test('says one thing of one place', () => {
     expect(issues({ child: { familyName: 'Puw', nhsNumber: '99' } })).toEqual([
       {

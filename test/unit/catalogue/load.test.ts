@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { type Loaded, loadCatalogue } from '../../../src/catalogue/load.ts'
@@ -29,6 +29,13 @@ function spoilt(edits: Record<string, [string, string][] | string>): string {
   return root
 }
 
+/** Files of the project's catalogue, below a folder of it, whose path ends so. */
+function written(folder: string, end: string): string[] {
+  const files = readdirSync(join(projectFolder, folder), { recursive: true }) as string[]
+  return files.filter((file) => file.endsWith(end)).sort()
+}
+
+const kinds = written('schemas/kinds', '.kind.json').map((file) => file.replace('.kind.json', ''))
 const sharing = 'mappings/sharing'
 const participants = 'mappings/sandbox/participants'
 const sources = 'mappings/sandbox/sources'
@@ -45,20 +52,18 @@ describe('the project’s catalogue', () => {
     })
     expect(problems).toEqual([])
     expect(files).toBeGreaterThan(200)
-    expect(mappings).toBe(17)
-    expect([...catalogue!.kinds.keys()]).toEqual([
-      'camhs-referral',
-      'child',
-      'health-assessment',
-      'pep',
-      'placement',
-    ])
+    expect(mappings).toBe(written('mappings', '/mapping.json').length)
+    expect([...catalogue!.kinds.keys()]).toEqual(kinds)
+    expect(kinds).toEqual(
+      expect.arrayContaining(['camhs-referral', 'child', 'health-assessment', 'pep', 'placement']),
+    )
     expect(catalogue!.participantByCode('gss', 'W06000008')?.id).toBe('ceredigion')
     expect(catalogue!.participantByCode('gss', '7A2')).toBeUndefined()
     expect(catalogue!.clients.get('hywel-dda')).toEqual({
       id: 'hywel-dda',
       participant: 'hywel-dda',
       source: 'hywel-dda',
+      sources: ['hywel-dda'],
       as: new Set(['source', 'reader']),
     })
     expect(catalogue!.clients.get('operator')).toMatchObject({ participant: 'operations', source: undefined })
@@ -67,15 +72,12 @@ describe('the project’s catalogue', () => {
       secrets: { signing: sandboxEnv().DILYN_SECRET_CEREDIGION_SCHOOL },
     })
     expect(catalogue!.destinations.get('hywel-dda-feed')).toMatchObject({ url: undefined, kind: 'feed' })
-    expect(catalogue!.sources.get('ssda903-sample')?.kinds.get('child')).toEqual({
-      mapping: 'ssda903-header',
+    expect(catalogue!.sources.get('ssda903-sample')?.kinds.get('placement')).toMatchObject({
+      mappings: [{ name: 'ssda903-episodes', from: 'formats/ssda903-episodes.schema.json', several: false }],
     })
-    expect(
-      catalogue!.formats
-        .get('ssda903')
-        ?.files.slice(0, 2)
-        .map((file) => file.name),
-    ).toEqual(['header', 'episodes'])
+    const format = catalogue!.formats.get('ssda903')
+    const rows = format?.media === 'text/csv' ? format.files : []
+    expect(rows.slice(0, 2).map((file) => file.name)).toEqual(['header', 'episodes'])
     expect(catalogue!.sharing.get('placement')?.only).toBe('named')
     expect(catalogue!.mappings.get('camhs-referral-fhir')?.to).toBe('fhir/r4')
   })
@@ -84,8 +86,8 @@ describe('the project’s catalogue', () => {
     const { catalogue, problems } = loadCatalogue({ root: projectFolder, sandbox: false, env: {} })
     expect(problems).toEqual([])
     expect(catalogue!.sources.size + catalogue!.destinations.size + catalogue!.participants.size).toBe(0)
-    expect(catalogue!.mappings.has('ssda903-header')).toBe(false)
-    expect(catalogue!.kinds.size).toBe(5)
+    expect(catalogue!.mappings.has('ssda903-episodes')).toBe(false)
+    expect(catalogue!.kinds.size).toBe(kinds.length)
   })
 
   test('cannot be read where there is none', () => {
@@ -115,6 +117,12 @@ describe('a catalogue with many problems', () => {
       ],
       [`${sources}/ceredigion-school.json`]: [['"pep"', '"health-assessment"']],
       [`${sharing}/pep.json`]: [['"basis": "ISP-SANDBOX-SOCIAL-01"', '"basis": ""']],
+      [`${sharing}/adoption.json`]: [
+        [
+          '"rules": []',
+          '"rules": [{ "id": "adoption/school", "role": "school", "viewName": "x", "view": ["/child"], "basis": "ISP-X", "priority": "routine" }]',
+        ],
+      ],
       [`${participants}/cardiff.json`]: [['"W06000015"', '"X"']],
       [`${participants}/ceredigion-school.json`]: [
         ['"6674001"', '"6814001"'],
@@ -186,6 +194,13 @@ describe('a catalogue with many problems', () => {
 
   test('names writers of what changes the circle', () => {
     expect(said(`${sharing}/placement.json`)).toEqual(['C-WRITE /write/1'])
+  })
+
+  test('names a rule that would share what always waits', () => {
+    const file = `${sharing}/adoption.json`
+    const [problem] = of(file)
+    expect(said(file)).toEqual(['C-VIEW /rules'])
+    expect(problem).toMatchObject({ detail: expect.stringContaining('adoption-not-built') })
   })
 
   test('names a rule without a legal basis', () => {

@@ -12,6 +12,7 @@ const places = (safety: KindPlaces['safety'], date: string): { places: KindPlace
     protected: undefined,
     sex: undefined,
     order: [],
+    same: [],
     circle: undefined,
     classes: {},
   },
