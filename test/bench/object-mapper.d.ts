@@ -1,0 +1,4 @@
+declare module 'object-mapper' {
+  /** Copies values of `from` to where `map` says. */
+  export default function objectMapper(from: object, map: { readonly [source: string]: string }): object
+}
