@@ -13,6 +13,8 @@ import {
   readCatalogueFiles,
 } from './catalogue/load.ts'
 import { type Reloaded, Reloader } from './catalogue/reloader.ts'
+import { comparerAside } from './comparison/comparer-aside.ts'
+import { makeComparisons } from './comparison/comparisons.ts'
 import type { Config } from './config.ts'
 import { crashPointOf } from './crash.ts'
 import type { Ground } from './generation.ts'
@@ -38,6 +40,7 @@ import { takeFolder } from './postgres/embedded-lock.ts'
 import { postgresLaneControl } from './postgres/lane-control.ts'
 import { migrate } from './postgres/migrate.ts'
 import { postgresLog } from './postgres/postgres-log.ts'
+import { postgresRecentRecords } from './postgres/recent-records.ts'
 import { postgresRecordStore } from './postgres/record-store.ts'
 import { postgresRetention } from './postgres/retention.ts'
 import { clearDatabase } from './postgres/sandbox-look.ts'
@@ -155,10 +158,16 @@ async function start(
   const { exchange, close } = guardedFetch({ allow: config.sandbox ? 'any' : 'public' })
   stops.push(() => close())
   let draining = false
+  const childStore = postgresChildStore(vault, keys)
+  const recordStore = postgresRecordStore(vault, keys)
+  const comparisons = makeComparisons({
+    ...{ database, childStore, recordStore, clock, begin: comparerAside },
+    recentRecords: postgresRecentRecords(database),
+    inForce: () => reloader.inForce,
+    sandbox: config.sandbox,
+  })
   const ground: Ground = {
-    ...{ database, vault, keys, clock, report, sandbox, exchange },
-    childStore: postgresChildStore(vault, keys),
-    recordStore: postgresRecordStore(vault, keys),
+    ...{ database, vault, keys, clock, report, sandbox, exchange, childStore, recordStore, comparisons },
     log: postgresLog(database, { report }),
     crashPoint: crashPointOf(config),
     laneControl: postgresLaneControl(database, clock),
@@ -200,13 +209,18 @@ async function start(
   const reloader = new Reloader({
     inForce: read,
     check: () => checkFilesAside(options),
-    use: async (checked) => succession.follow(await makeOfChecked(checked.read, checked.contents, env)),
+    use: async (checked) => {
+      const next = await makeOfChecked(checked.read, checked.contents, env)
+      comparisons.catalogueChanged()
+      await succession.follow(next)
+    },
   })
   const reload = reporting(reloader, report, () => draining)
   const app: RequestListener = (request, response) => succession.current().app(request, response)
   const server = await startServer(app, { host: config.host, port: config.port })
   stops.push(async () => {
     draining = true
+    comparisons.stop()
     await server.drain(drainMs)
   })
   const storage =

@@ -1,6 +1,7 @@
 import type { RequestListener } from 'node:http'
 import type { Catalogue, Destination } from './catalogue/catalogue.ts'
 import type { Reloaded } from './catalogue/reloader.ts'
+import type { RunningComparisons } from './comparison/comparisons.ts'
 import { fhirEndpoint } from './fhir/fhir-endpoint.ts'
 import { messageEndpoint } from './fhir/message-endpoint.ts'
 import { makeApp } from './http/app.ts'
@@ -50,6 +51,7 @@ export interface Ground {
   readonly exchange: Parameters<typeof webhookEndpoint>[0]['exchange']
   ready(): Promise<Readiness>
   reload(client: string): Promise<Reloaded>
+  readonly comparisons: RunningComparisons
   /** Something may have become due. */
   wake(): void
 }
@@ -91,6 +93,7 @@ export async function makeGeneration(ground: Ground, catalogue: Catalogue): Prom
     destinations: postgresDestinationStore(database),
     endpoints: (destination: Destination) => endpointOf(ground, catalogue, destination),
     random: Math.random,
+    onlooker: ground.comparisons.onlooker,
   }
   const enquiries = makeEnquiries({
     ...{ database, vault, keys, clock, records: recordStore, children: childStore, catalogue: hash },
@@ -103,6 +106,7 @@ export async function makeGeneration(ground: Ground, catalogue: Catalogue): Prom
         ...{ enquiries, clock, report, authenticator: ground.authenticator, control: outbound.control },
         catalogue: () => catalogue,
         reload: (client) => ground.reload(client),
+        comparisons: ground.comparisons,
         inbound: makeInbound(accept),
         ready: () => ground.ready(),
         wake: () => ground.wake(),

@@ -2,9 +2,11 @@
 import { closeSync, openSync } from 'node:fs'
 import { runCheck } from './commands/check.ts'
 import { runDemo } from './commands/demo.ts'
+import { runMapDiff } from './commands/map-diff.ts'
 import { runMapProve } from './commands/map-prove.ts'
 import { runMapRelease } from './commands/map-release.ts'
 import { runMapRun } from './commands/map-run.ts'
+import { runMapShadow } from './commands/map-shadow.ts'
 import { runMapTest } from './commands/map-test.ts'
 import { runPush } from './commands/push.ts'
 import { runServe, type ServeWorld } from './commands/serve.ts'
@@ -26,6 +28,8 @@ const usage = `Usage: dilyn COMMAND [ARGUMENTS]
   map prove [MAPPING]       the laws of the mappings, on generated records
   map run MAPPING FILE      one document through one mapping
   map test [MAPPING]        the examples of the mappings, with what differs
+  map diff --candidate F    what another catalogue would change of the records that are stored
+  map shadow --candidate F  the same beside live deliveries, sending nothing
   map release [MAPPING]     puts versions of mappings on the record of what is released
 
 Each has --help. Exit codes: 0 fine, 1 the checked thing failed, 2 usage or configuration, 3 the port or the folder is taken.
@@ -44,6 +48,8 @@ const commands: Readonly<Record<string, Command>> = {
   'map run': runMapRun,
   'map test': runMapTest,
   'map release': runMapRelease,
+  'map diff': runMapDiff,
+  'map shadow': runMapShadow,
 }
 
 const stopGraceMs = 30_000

@@ -4,7 +4,8 @@ import { complainOfFile } from './data-file.ts'
 import { type LoadOptions, loadFiles, readCatalogueFiles } from './load.ts'
 import type { CheckedFiles } from './reloader.ts'
 
-const noContents: Contents = { hash: '', mappings: [], schemas: [], codes: [], schemaOf: {} }
+/** The contents of nothing. */
+export const noContents: Contents = { hash: '', mappings: [], schemas: [], codes: [], schemaOf: {} }
 
 /** What the checking thread says: what it found, or why it could not look. */
 export type CheckAnswer = { readonly checked: CheckedFiles } | { readonly failed: string }

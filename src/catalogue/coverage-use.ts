@@ -1,6 +1,6 @@
 import { tableFor } from '../mapping/bind-conversion.ts'
 import { isPresent, type Json, valueBelow } from '../mapping/json.ts'
-import { keyOf } from '../mapping/operations/choose.ts'
+import { keyOf } from '../mapping/operations/choose/forward.ts'
 import type { ScopedPointer } from '../mapping/pointer.ts'
 import type { CodeTable } from '../mapping/tables.ts'
 import type { Choose, Mapping, Template } from '../mapping/template.ts'

@@ -23,11 +23,13 @@ export function checkCoverage(
 ): Problem[] {
   const schemas = readSchemas(world.schema)
   const used: Used = { branches: new Set(), codes: new Map() }
-  const possible = mappings.map((one) => ({ one, slots: slotsOf(one.mapping, world, schemas) }))
-  for (const { mapping, examples } of mappings) {
-    for (const { said } of examples)
-      if (said.makes !== undefined) noteUse(mapping, world.tables, said.record, used)
+  const telling = ({ examples }: Exampled) => examples.filter(({ said }) => said.makes !== undefined)
+  const tried = mappings.filter((one) => telling(one).length > 0)
+  for (const one of tried) {
+    for (const { said } of telling(one)) noteUse(one.mapping, world.tables, said.record, used)
   }
+  const all = mappings.map((one) => ({ one, slots: slotsOf(one.mapping, world, schemas) }))
+  const possible = all.filter(({ one }) => tried.includes(one))
   const rows = new Map<CodeTable, { file: DataFile | undefined; rows: Map<string, CodeRow> }>()
   for (const { one, slots } of possible) {
     for (const [table, some] of slots.rows) {
@@ -37,11 +39,26 @@ export function checkCoverage(
     }
   }
   return [
+    ...all.filter(({ one, slots }) => !tried.includes(one) && isChoosy(slots)).map(({ one }) => untried(one)),
     ...possible.flatMap(({ slots }) => uncoveredBranches(slots, used)),
     ...[...rows].flatMap(([table, { file, rows: some }]) =>
       file === undefined ? [] : uncoveredRows(table, some, used.codes.get(table) ?? new Set(), file),
     ),
   ]
+}
+
+/** Whether what is made depends on a code: a mapping that only carries values says all it does itself. */
+function isChoosy({ branches, rows }: Slots): boolean {
+  return branches.size > 0 || [...rows.values()].some(({ size }) => size > 0)
+}
+
+/** Without any example there is one thing to say, and not as many as there are branches. */
+function untried({ file }: Exampled): Problem {
+  return file.complain('/mapping', {
+    code: 'M-COVER',
+    detail: 'no example says what the mapping makes',
+    remedy: 'add some to its folder examples/; `dilyn map test --accept` writes what is made',
+  })
 }
 
 function uncoveredBranches({ branches }: Slots, used: Used): Problem[] {

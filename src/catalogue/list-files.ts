@@ -15,18 +15,37 @@ const sandboxFolder = 'mappings/sandbox/'
 /** Read by the mapping language itself, and too large for anything else. */
 const skipped = 'schemas/fhir/'
 
-/**
- * Every JSON file in `schemas/` and `mappings/`, by path. With the sandbox, its files stand in the place of those
- * that they are laid over; without, they are not read. Names that begin with a dot are passed over.
- */
+/** A file's text, by its path from the root with slashes. */
+export interface FileText {
+  readonly path: string
+  readonly text: string
+}
+
+/** Every JSON file in `schemas/` and `mappings/` as `layOver` lays them out. Names that begin with a dot are passed over. */
 export function listFiles(root: string, sandbox: boolean): FoundFile[] {
+  return layOver(readTexts(root, sandbox), sandbox)
+}
+
+/** The texts of every JSON file in `schemas/` and `mappings/`, those of the sandbox's folder only where it is asked for. */
+export function readTexts(root: string, sandbox: boolean): FileText[] {
+  const paths = ['schemas', 'mappings'].flatMap((folder) => jsonFiles(root, folder))
+  return paths.flatMap((path) => {
+    if (path.startsWith(skipped) || (path.startsWith(sandboxFolder) && !sandbox)) return []
+    return [{ path, text: readFileSync(join(root, path), 'utf8') }]
+  })
+}
+
+/**
+ * The files by path. With the sandbox, its files stand in the place of those that they are laid over; without, they are left
+ * out.
+ */
+export function layOver(texts: readonly FileText[], sandbox: boolean): FoundFile[] {
   const byPlace = new Map<string, FoundFile>()
-  const paths = ['schemas', 'mappings'].flatMap((folder) => jsonFiles(root, folder)).sort(baseFirst)
-  for (const path of paths) {
+  for (const { path, text } of texts.toSorted((a, b) => baseFirst(a.path, b.path))) {
     const inSandbox = path.startsWith(sandboxFolder)
     if (path.startsWith(skipped) || (inSandbox && !sandbox)) continue
     const place = inSandbox ? `mappings/${path.slice(sandboxFolder.length)}` : path
-    byPlace.set(place, { path, place, sandbox: inSandbox, text: readFileSync(join(root, path), 'utf8') })
+    byPlace.set(place, { path, place, sandbox: inSandbox, text })
   }
   return [...byPlace.values()].sort((a, b) => (a.path < b.path ? -1 : 1))
 }

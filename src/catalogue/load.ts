@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setImmediate as othersFirst } from 'node:timers/promises'
 import type { CheckWorld } from '../mapping/check.ts'
 import { readFhirTable } from '../mapping/fhir-table.ts'
 import type { Problem } from '../mapping/problem.ts'
-import type { Catalogue } from './catalogue.ts'
+import type { Catalogue, Kind } from './catalogue.ts'
 import { checkDerived } from './check-derived.ts'
 import { checkDestinations, checkEnvironment } from './check-destinations.ts'
 import { checkFormats } from './check-formats.ts'
@@ -13,6 +13,7 @@ import { checkParticipants } from './check-participants.ts'
 import { checkSharing } from './check-sharing.ts'
 import { checkSources } from './check-sources.ts'
 import { type Contents, contentsOf } from './contents.ts'
+import { checkCoverage } from './coverage.ts'
 import type { DataFile } from './data-file.ts'
 import { runExample } from './examples.ts'
 import type { ElementTable } from './fhir-elements.ts'
@@ -35,6 +36,8 @@ export interface LoadOptions {
   readonly env: Readonly<Record<string, string | undefined>>
   /** The sandbox makes up its own URLs and secrets when it starts: until then its files may name what is not there. */
   readonly sandboxNamesLater?: boolean
+  /** Nothing is going to be sent: all files may name what is not there. */
+  readonly sendsNothing?: boolean
 }
 
 /** Mappings as read, for what looks into them: the laws, lineage, comparisons. */
@@ -51,6 +54,8 @@ export interface MappingLibrary {
   readonly contents: Contents
   /** What has been released. */
   readonly releases: Releases
+  /** Kinds by the schema of their records; left out where mappings alone are read. */
+  readonly kinds?: ReadonlyMap<string, Kind>
 }
 
 export interface Loaded {
@@ -79,12 +84,16 @@ export interface CatalogueFiles {
   readonly files: readonly FoundFile[]
   /** `schemas/fhir/r4.json` as text. */
   readonly fhir: string
+  /** `schemas/fhir/profiles.json` as text, where there is one. */
+  readonly profiles?: string
 }
 
 /** Reads the files of a catalogue. Throws only when the folder cannot be read. */
 export function readCatalogueFiles({ root, sandbox }: Pick<LoadOptions, 'root' | 'sandbox'>): CatalogueFiles {
   const fhir = readFileSync(join(root, 'schemas/fhir/r4.json'), 'utf8')
-  return { files: listFiles(root, sandbox), fhir }
+  const profiles = join(root, 'schemas/fhir/profiles.json')
+  const known = existsSync(profiles) ? { profiles: readFileSync(profiles, 'utf8') } : {}
+  return { files: listFiles(root, sandbox), fhir, ...known }
 }
 
 /**
@@ -97,16 +106,16 @@ export function loadCatalogue(options: LoadOptions): Loaded {
 
 /** `loadCatalogue` on files that have been read. */
 export function loadFiles(
-  { files, fhir: table }: CatalogueFiles,
-  options: Pick<LoadOptions, 'env' | 'sandboxNamesLater'>,
+  { files, fhir: table, profiles }: CatalogueFiles,
+  options: Pick<LoadOptions, 'env' | 'sandboxNamesLater' | 'sendsNothing'>,
 ): Loaded {
   const sorted = sortFiles(files)
   const { schemas, problems: ofSchemas } = readSchemas(sorted.schemas)
   const { world: data, problems: ofData } = readWorld(sorted, schemas)
-  const mappings = readMappings(sorted, schemas, readFhirTable(table))
+  const mappings = readMappings(sorted, schemas, readFhirTable(table, profiles))
   const world: World = { ...data, mappings: mappings.heads }
   const target = { schemas, fhir: JSON.parse(table) as ElementTable }
-  const later = options.sandboxNamesLater === true
+  const { sandboxNamesLater: later = false, sendsNothing = false } = options
   const contents = contentsOf(files, mappings.all, mappings.world.tables)
   const { releases, problems: ofReleases } = readReleases(sorted, schemas)
   const problems = [
@@ -115,10 +124,11 @@ export function loadFiles(
     ...ofData,
     ...mappings.problems,
     ...checks.flatMap((check) => check(world)),
-    ...checkEnvironment(world, options.env, ({ file }) => later && file.sandbox),
+    ...checkEnvironment(world, options.env, ({ file }) => sendsNothing || (later && file.sandbox)),
     ...mappings.all.flatMap(({ compiled, examples }) =>
       examples.flatMap((example) => runExample(example, compiled, { ...target, to: compiled.to })),
     ),
+    ...checkCoverage(mappings.all, mappings.world, mappings.tableFiles),
     ...checkViews(world, mappings.newest, target),
     ...ofReleases,
     ...(releases === undefined ? [] : checkReleases(releases, contents, files)),
@@ -127,6 +137,7 @@ export function loadFiles(
   const library = {
     ...{ mappings: all, world: checked, target, broken, tableFiles, contents },
     releases: releases?.said ?? noReleases,
+    kinds: new Map([...data.kinds.values()].map(({ said, kind }) => [said.schema, kind])),
   }
   const counts = {
     library,
@@ -159,6 +170,12 @@ export async function makeOfChecked(
   for (; turn.done !== true; turn = reading.next()) await othersFirst()
   const mappings = turn.value
   return makeCatalogue({ ...world, mappings: mappings.heads }, mappings, contents, env)
+}
+
+/** What the output of the mappings of files without problems is held to. */
+export function targetOf({ files, fhir }: CatalogueFiles): Omit<Target, 'to'> {
+  const { schemas } = readSchemas(sortFiles(files).schemas, { isChecked: true })
+  return { schemas, fhir: JSON.parse(fhir) as ElementTable }
 }
 
 /** By file and place, each once: a part that several mappings use would be complained of by all of them. */

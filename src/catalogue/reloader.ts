@@ -45,6 +45,11 @@ export class Reloader {
     this.#inForce = parts.inForce
   }
 
+  /** The files of the catalogue in force. */
+  get inForce(): CatalogueFiles {
+    return this.#inForce
+  }
+
   /** Rejects when the files cannot be checked or put in force for a reason that is not theirs. */
   reload(): Promise<Reloaded> {
     if (this.#next !== undefined) return this.#next
@@ -86,7 +91,11 @@ function changedFiles(before: CatalogueFiles, after: CatalogueFiles): string[] {
   const now = byPath(after.files)
   const paths = [...new Set([...old.keys(), ...now.keys()])].sort()
   const changed = paths.filter((path) => !isSame(old.get(path), now.get(path)))
-  return before.fhir === after.fhir ? changed : [...changed, 'schemas/fhir/r4.json']
+  const tables: [boolean, string][] = [
+    [before.fhir === after.fhir, 'schemas/fhir/r4.json'],
+    [before.profiles === after.profiles, 'schemas/fhir/profiles.json'],
+  ]
+  return [...changed, ...tables.flatMap(([isSameTable, path]) => (isSameTable ? [] : [path]))]
 }
 
 function byPath(files: readonly FoundFile[]): Map<string, string> {

@@ -18,9 +18,16 @@ export interface Exampled {
   readonly examples: readonly Example[]
 }
 
+/** A record that an example knows, and where it stands. */
+interface Tried {
+  readonly record: unknown
+  readonly path: string
+}
+
 /**
  * Tries every sharing rule on every example of every mapping through which what it grants may go to a participant
  * that can hold its role, with the address protected and not: C-EXAMPLE where the view no longer makes valid output.
+ * A mapping that is turned round is tried on the kind's records of all examples, and must have a place for all they show.
  */
 export function checkViews(
   world: World,
@@ -34,14 +41,12 @@ export function checkViews(
       mappingsFor(world, sharing, rule).flatMap((name): Problem[] => {
         const mapping = mappings.get(name)
         if (mapping === undefined) return []
-        // one of a record of which nothing is made says so itself
-        const tried = mapping.examples.filter(({ said }) => (said.makes ?? []).length > 0)
-        for (const example of tried) {
+        for (const { record, path } of triedWith(mapping, said.kind, mappings)) {
           for (const isProtected of [false, true]) {
-            const view = applyView(example.said.record, rule, { places }, { protected: isProtected })
-            const why = failure(view, mapping.compiled, { ...target, to: mapping.compiled.to }, isProtected)
+            const view = applyView(record, rule, { places }, { protected: isProtected })
+            const why = failure(view, mapping.compiled, target, isProtected)
             if (why === undefined) continue
-            const detail = `seen by ${rule.role}, ${example.file.path} makes no valid output by ${name}: ${why}`
+            const detail = `seen by ${rule.role}, ${path} makes no valid output by ${name}: ${why}`
             const remedy = 'grant what the mapping needs, or let the mapping do without'
             return [file.complain(`/rules/${n}/view`, { code: 'C-EXAMPLE', detail, remedy })]
           }
@@ -50,6 +55,29 @@ export function checkViews(
       }),
     )
   })
+}
+
+/** The records to try a mapping on; one of which nothing is made says so itself. */
+function triedWith(mapping: Exampled, kind: string, mappings: ReadonlyMap<string, Exampled>): Tried[] {
+  const recordsOf = ({ examples }: Exampled): Tried[] =>
+    examples
+      .filter(({ said }) => (said.makes ?? []).length > 0)
+      .map(({ said, file }) => ({ record: said.record, path: file.path }))
+  if (!isTurned(mapping.compiled)) return recordsOf(mapping)
+  const made = mapping.examples.flatMap(({ said, file }) =>
+    (said.makes ?? []).map((record) => ({ record, path: file.path })),
+  )
+  const isOfKind = ({ record }: Tried): boolean => {
+    const { kind: named } = record as { readonly kind?: unknown }
+    return named === undefined || named === kind
+  }
+  const others = [...mappings.values()].filter(({ compiled }) => compiled.from === mapping.compiled.to)
+  return [...made.filter(isOfKind), ...others.flatMap(recordsOf)]
+}
+
+/** Whether a destination has the mapping turned round: it makes records. */
+function isTurned({ to }: CompiledMapping): boolean {
+  return to.startsWith('kinds/')
 }
 
 /** The mappings of the destinations whose participants can hold the role, each once. */
@@ -68,13 +96,30 @@ function mappingsFor(world: World, sharing: Sharing, rule: SharingRule): string[
 function failure(
   view: unknown,
   mapping: CompiledMapping,
-  target: Target,
+  target: Omit<Target, 'to'>,
   isProtected: boolean,
 ): string | undefined {
   if (view === undefined) return 'nothing is left to see'
+  if (isTurned(mapping)) return failureTurned(view, mapping, target)
+  const { to } = mapping
   const { output, issues } = mapping.forward(view)
   const [issue] = issues
   if (issue !== undefined) return `${issue.code} at ${issue.pointer}`
-  if (output.length === 0) return isProtected && target.to !== 'fhir/r4' ? undefined : 'it makes nothing'
-  return invalidity(output, target)
+  if (output.length === 0) return isProtected && to !== 'fhir/r4' ? undefined : 'it makes nothing'
+  return invalidity(output, { ...target, to })
+}
+
+function failureTurned(
+  view: unknown,
+  mapping: CompiledMapping,
+  target: Omit<Target, 'to'>,
+): string | undefined {
+  const { output, issues, conflicts, left } = mapping.turnRound(view)
+  const [issue] = issues
+  if (issue !== undefined) return `${issue.code} at ${issue.pointer}`
+  const [conflict] = conflicts
+  if (conflict !== undefined) return `${conflict.pointer} contradicts what else is said`
+  const [over] = left
+  if (over !== undefined) return `turned round, it has no place for ${over.pointer}`
+  return invalidity(output, { ...target, to: mapping.from })
 }

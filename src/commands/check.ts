@@ -1,12 +1,14 @@
 import { type Loaded, loadCatalogue } from '../catalogue/load.ts'
 import type { Problem } from '../mapping/problem.ts'
+import { profilesClaimedBy } from '../mapping/profiles/claims.ts'
 import { readArguments } from './arguments.ts'
 import type { CommandWorld, ExitCode } from './world.ts'
 
 const usage = `Usage: dilyn check [--json]
 
 Checks everything in schemas/ and mappings/, the sandbox's files too, and names all problems in one run.
-  --json   one object on stdout: {"ok","files","mappings","problems":[...]}
+  --json   one object on stdout: {"ok","files","mappings","problems":[...],"profiles":[{"url","checked",...}]}:
+           each FHIR profile that a mapping claims, whether its definition is at hand, and what of it no check can see
 
 Ends with 0 when there are no problems, 1 when there are, 2 when there is no catalogue to read.
 `
@@ -20,11 +22,30 @@ export async function runCheck(args: readonly string[], world: CommandWorld): Pr
   const { problems, files, mappings } = loaded
   const ok = problems.length === 0
   if (read.values.json === true) {
-    world.stdout.write(`${JSON.stringify({ ok, files, mappings, problems })}\n`)
+    world.stdout.write(`${JSON.stringify({ ok, files, mappings, problems, profiles: profilesOf(loaded) })}\n`)
   } else {
     world.stdout.write(`${problems.map(sayProblem).join('')}${summary(loaded)}\n`)
   }
   return ok ? 0 : 1
+}
+
+/** A profile that some mapping claims. */
+interface ClaimedProfile {
+  readonly url: string
+  readonly version?: string
+  /** Whether its definition is at hand, so that mappings are held to it. */
+  readonly checked: boolean
+  /** What it asks beyond what is checked, in words. */
+  readonly unchecked: readonly string[]
+}
+
+function profilesOf({ library }: Loaded): ClaimedProfile[] {
+  const claimed = new Set(library.mappings.flatMap(({ mapping }) => profilesClaimedBy(mapping)))
+  return [...claimed].sort().map((url) => {
+    const profile = library.world.fhir.profiles.profile(url)
+    const version = profile?.version === undefined ? {} : { version: profile.version }
+    return { url, ...version, checked: profile !== undefined, unchecked: profile?.unchecked ?? [] }
+  })
 }
 
 /** The catalogue as a command reads it, the sandbox laid over; undefined, said on stderr, when the folder has none. */

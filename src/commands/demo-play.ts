@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { StoryStep } from '../sandbox/story.ts'
 import type { StoryRecord } from '../sandbox/story-records.ts'
 import type { DemoReceived, ReceivedAnswer } from './demo-received.ts'
-import { type GatewayClient, GatewayError } from './gateway-client.ts'
+import { type Answer, type GatewayClient, GatewayError } from './gateway-client.ts'
 import type { PushVerdict } from './push-verdict.ts'
 import { settle } from './settled.ts'
 import type { TraceAnswer } from './trace-shape.ts'
@@ -36,7 +36,8 @@ interface Responsible {
 /** What a scene is played with. */
 export interface Stage {
   readonly operator: GatewayClient
-  clientOf(source: string): GatewayClient
+  /** Who sends for a source. */
+  clientOf(sender: Pick<StoryRecord, 'client' | 'source'>): GatewayClient
   readonly received: DemoReceived
 }
 
@@ -64,10 +65,10 @@ export class Play {
     if (step.down !== undefined) await setMode(operator, step.down, 'down')
     try {
       for (const record of step.pushes) {
-        const { verdict, push } = await pushRecord(this.#stage.clientOf(record.source), record)
+        const { verdict, push } = await pushRecord(this.#stage.clientOf(record), record)
         status = String(verdict.status)
         if (verdict.http !== 201)
-          problems.push(`${record.record.recordId}: ${sayVerdict(verdict)} instead of accepted`)
+          problems.push(`${record.recordId}: ${sayVerdict(verdict)} instead of accepted`)
         this.#keep(verdict)
         if (push !== null) pushes.push(push)
       }
@@ -84,7 +85,7 @@ export class Play {
     const traces = await Promise.all(
       [...this.#records].map((id) => operator.get<TraceAnswer>(`/v1/records/${id}/trace`)),
     )
-    const record = step.pushes.at(-1)?.record.recordId ?? ''
+    const record = step.pushes.at(-1)?.recordId ?? ''
     return {
       n,
       title: step.title,
@@ -126,16 +127,25 @@ async function pushRecord(
   client: GatewayClient,
   record: StoryRecord,
 ): Promise<{ verdict: Verdict; push: string | null }> {
+  const path = `/v1/records/${record.kind}`
+  if (record.shape === 'fhir') {
+    const answer = await client.send('POST', path, record.document, 'application/fhir+json')
+    const verdict = { ...(answer.document as Partial<Verdict>), http: answer.status }
+    return { verdict, push: pushOf(answer.headers) }
+  }
   // as a stream of one line: its answer names the push, by which its deliveries can be waited for
-  const body = Readable.from([Buffer.from(`${JSON.stringify(record.record)}\n`)])
-  const answer = await client.stream(`/v1/records/${record.kind}`, 'application/x-ndjson', body)
+  const body = Readable.from([Buffer.from(`${JSON.stringify(record.document)}\n`)])
+  const answer = await client.stream(path, 'application/x-ndjson', body)
   const lines: Verdict[] = []
   for await (const line of answer.lines) lines.push(line as Verdict)
   const verdict = lines[0]
-  if (verdict?.http === undefined)
-    throw new GatewayError(`${record.record.recordId}: the gateway gave no verdict`)
-  const push = answer.headers['dilyn-push']
-  return { verdict, push: typeof push === 'string' ? push : null }
+  if (verdict?.http === undefined) throw new GatewayError(`${record.recordId}: the gateway gave no verdict`)
+  return { verdict, push: pushOf(answer.headers) }
+}
+
+function pushOf(headers: Answer['headers']): string | null {
+  const push = headers['dilyn-push']
+  return typeof push === 'string' ? push : null
 }
 
 function sayVerdict({ status, code, review, issues }: Verdict): string {

@@ -1,4 +1,5 @@
 import type { StoryStep } from '../sandbox/story.ts'
+import type { StoryRecord } from '../sandbox/story-records.ts'
 import type { PlayedStep } from './demo-play.ts'
 import type { ReceivedAnswer } from './demo-received.ts'
 import { sayGround, sayVia, type TraceDelivery } from './trace-shape.ts'
@@ -9,10 +10,7 @@ export function sayStep(step: StoryStep, played: PlayedStep): string {
   const lines = [
     `${played.n}. ${step.title}`,
     ...wrap(step.says),
-    ...step.pushes.map(
-      ({ source, kind, record }) =>
-        `   ${source} pushes ${kind} ${record.recordId}, version ${record.version}`,
-    ),
+    ...step.pushes.map(sayPush),
     `   verdict: ${played.status}`,
     `   responsible now: ${played.circle.map((one) => `${one.participant} (${one.role})`).join(', ')}`,
     ...byDestination(played.received).flatMap(([destination, items]) =>
@@ -23,6 +21,13 @@ export function sayStep(step: StoryStep, played: PlayedStep): string {
     ...played.problems.map((problem) => `   PROBLEM: ${problem}`),
   ]
   return `${lines.join('\n')}\n\n`
+}
+
+const shapes = { record: '', own: ' in its own shape', fhir: ' as FHIR' }
+
+function sayPush({ source, kind, recordId, version, shape }: StoryRecord): string {
+  const counted = version === undefined ? '' : `, version ${version}`
+  return `   ${source} pushes ${kind} ${recordId}${counted}${shapes[shape]}`
 }
 
 /** Feeds repeat what the systems got, as numbered events: they are told in one line. */

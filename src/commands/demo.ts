@@ -79,8 +79,8 @@ async function play(world: CommandWorld, talk: Output) {
     },
   )
   const clients = new Map<string, GatewayClient>()
-  const clientOf = (source: string) => {
-    const client = clients.get(source) ?? gatewayClient(world, source)
+  const clientOf = ({ client: id, source }: { readonly client: string; readonly source: string }) => {
+    const client = clients.get(source) ?? gatewayClient(world, id, source)
     clients.set(source, client)
     return client
   }
@@ -95,7 +95,7 @@ async function play(world: CommandWorld, talk: Output) {
     steps.push(played)
     talk.write(sayStep(scene, played))
   }
-  const realInput = await pushReturn(world, clientOf(returnSource), seed, today, talk)
+  const realInput = await pushReturn(world, gatewayClient(world, returnSource), seed, today, talk)
   await received.look()
   const expected = scenes.flatMap((scene) => scene.expected)
   const { missing, unexpected } = compareArrivals(expected, received.all)

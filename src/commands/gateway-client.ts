@@ -11,16 +11,25 @@ export class GatewayError extends Error {
   readonly status: number | undefined
   readonly code: string | undefined
   readonly retryAfterSeconds: number | undefined
+  /** What came with it; undefined when nothing did. */
+  readonly document: unknown
 
   constructor(
     message: string,
-    of: { status?: number; code?: string; retryAfterSeconds?: number; cause?: unknown } = {},
+    of: {
+      status?: number
+      code?: string
+      retryAfterSeconds?: number
+      document?: unknown
+      cause?: unknown
+    } = {},
   ) {
     super(message, of.cause === undefined ? undefined : { cause: of.cause })
     this.name = 'GatewayError'
     this.status = of.status
     this.code = of.code
     this.retryAfterSeconds = of.retryAfterSeconds
+    this.document = of.document
   }
 }
 
@@ -35,10 +44,16 @@ export interface Answer {
 export interface GatewayClient {
   /** A document; throws a GatewayError for any status of 400 and above. */
   get<T>(path: string): Promise<T>
-  /** The answer to JSON (a document, or its bytes as they are), whatever the status; lines of NDJSON come as their text. */
-  send(method: 'POST' | 'PUT', path: string, json: object | Buffer): Promise<Answer>
-  /** The answer's lines while the body is still on its way; throws a GatewayError unless the status is 200. */
-  stream(path: string, media: string, body: Readable): Promise<StreamAnswer>
+  /**
+   * The answer to JSON (a document, or its bytes as they are; as `application/json` or another media type), whatever
+   * the status; lines of NDJSON come as their text.
+   */
+  send(method: 'POST' | 'PUT', path: string, json: object | Buffer, media?: string): Promise<Answer>
+  /**
+   * The answer's lines while the body is still on its way; throws a GatewayError unless the status is 200, and when the
+   * signal breaks it off.
+   */
+  stream(path: string, media: string, body: Readable, signal?: AbortSignal): Promise<StreamAnswer>
 }
 
 interface StreamAnswer {
@@ -81,9 +96,9 @@ export function gatewayClient(world: CommandWorld, client: string, source = clie
       if (answer.statusCode >= 400) throw refusal(answer, document)
       return document as T
     },
-    async send(method, path, json) {
+    async send(method, path, json, media = 'application/json') {
       const headers = {
-        'content-type': 'application/json',
+        'content-type': media,
         accept: 'application/json, application/x-ndjson',
       }
       const answer = await ask(path, {
@@ -93,9 +108,10 @@ export function gatewayClient(world: CommandWorld, client: string, source = clie
       })
       return { status: answer.statusCode, headers: answer.headers, document: await documentOf(answer.body) }
     },
-    async stream(path, media, body) {
+    async stream(path, media, body, signal) {
       const headers = { 'content-type': media, accept: 'application/x-ndjson' }
-      const answer = await ask(path, { method: 'POST', headers, body })
+      const aborted = signal === undefined ? {} : { signal }
+      const answer = await ask(path, { method: 'POST', headers, body, ...aborted })
       if (answer.statusCode !== 200) throw refusal(answer, await documentOf(answer.body))
       return { headers: answer.headers, lines: documentsIn(answer.body, world.gatewayUrl) }
     },
@@ -148,6 +164,7 @@ function refusal(answer: Dispatcher.ResponseData<unknown>, document: unknown): G
   const retryAfter = Number(answer.headers['retry-after'])
   return new GatewayError(`the gateway answered ${answer.statusCode}${said === '' ? '' : `: ${said}`}`, {
     status: answer.statusCode,
+    document,
     ...(typeof code === 'string' ? { code } : {}),
     ...(Number.isFinite(retryAfter) ? { retryAfterSeconds: retryAfter } : {}),
   })

@@ -9,6 +9,7 @@ import { readArguments, refuse } from './arguments.ts'
 import { loadForCommand } from './check.ts'
 import { sayProved } from './map-prove-text.ts'
 import { progressLine } from './progress-line.ts'
+import { wholeNumber } from './whole-number.ts'
 import type { CommandWorld, ExitCode } from './world.ts'
 
 const runsUsual = 200
@@ -90,17 +91,6 @@ function prove(
     `${proved.length} ${proved.length === 1 ? 'mapping' : 'mappings'}, ${runs} records each, seed ${seed}`,
   )
   return proved
-}
-
-function wholeNumber(
-  text: string | undefined,
-  usual: number,
-  least: number,
-  most: number,
-): number | undefined {
-  if (text === undefined) return usual
-  const number = /^-?\d{1,10}$/.test(text) ? Number(text) : Number.NaN
-  return number >= least && number <= most ? number : undefined
 }
 
 function sayUnknown(wanted: string, { library }: Loaded): string {

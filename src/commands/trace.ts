@@ -1,13 +1,16 @@
-import { readArguments } from './arguments.ts'
+import { readArguments, refuse } from './arguments.ts'
 import { type GatewayClient, GatewayError, gatewayClient } from './gateway-client.ts'
+import { type LineageAnswer, sayLineage } from './trace-lineage.ts'
 import { sayGround, sayUsed, sayVia, type TraceAnswer, type TraceDelivery } from './trace-shape.ts'
 import type { CommandWorld, ExitCode } from './world.ts'
 
-const usage = `Usage: dilyn trace RECORD [--source SOURCE] [--json]
+const usage = `Usage: dilyn trace RECORD [--source SOURCE] [--explain [--as CLIENT]] [--json]
 
 Tells the life of one record: what became of it, who was sent it, why, and who was not.
   RECORD            the gateway's id of the record, or with --source the source's own
   --source SOURCE   whose id it is
+  --explain         where what each was sent comes from: places, rules and lines, no values
+  --as CLIENT       who asks that: only whoever may read the record is told (the source, where it is named)
   --json            as the gateway answers it
 `
 
@@ -15,11 +18,21 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
 /** `dilyn trace`: 0 when there is such a record, 1 when there is none or the gateway cannot be asked. Asks as operator. */
 export async function runTrace(args: readonly string[], world: CommandWorld): Promise<ExitCode> {
-  const options = { source: { type: 'string' }, json: { type: 'boolean' } } as const
+  const options = {
+    source: { type: 'string' },
+    explain: { type: 'boolean' },
+    as: { type: 'string' },
+    json: { type: 'boolean' },
+  } as const
   const read = readArguments(args, options, { least: 1, most: 1 }, usage, world)
   if ('exit' in read) return read.exit
   const asked = read.positionals[0]!
-  const { source, json } = read.values
+  const { source, explain = false, json } = read.values
+  const reader = read.values.as ?? source
+  if (explain && reader === undefined)
+    return refuse('--explain is answered to whoever may read the record: name it with --as', usage, world)
+      .exit
+  if (!explain && read.values.as !== undefined) return refuse('--as goes with --explain', usage, world).exit
   if (source === undefined && !uuid.test(asked)) {
     world.stderr.write(
       `${asked} is no id of the gateway's; for a source's own id, name the source with --source\n\n${usage}`,
@@ -32,12 +45,18 @@ export async function runTrace(args: readonly string[], world: CommandWorld): Pr
     if (ids.length === 0) throw new GatewayError(`${source} has sent no record ${asked}`)
     for (const id of ids) {
       const trace = await operator.get<TraceAnswer>(`/v1/records/${id}/trace`)
-      world.stdout.write(json === true ? `${JSON.stringify(trace, null, 2)}\n` : sayTrace(trace))
+      const explained =
+        explain && reader !== undefined
+          ? await gatewayClient(world, reader).get<LineageAnswer>(`/v1/records/${id}/lineage`)
+          : undefined
+      if (json === true) world.stdout.write(`${JSON.stringify({ ...trace, explained }, null, 2)}\n`)
+      else world.stdout.write(`${sayTrace(trace)}${explained === undefined ? '' : sayLineage(explained)}`)
     }
     return 0
   } catch (error) {
     if (!(error instanceof GatewayError)) throw error
-    world.stderr.write(error.status === 404 ? `there is no record ${asked}\n` : `${error.message}\n`)
+    const may = explain ? ` that ${reader} may read` : ''
+    world.stderr.write(error.status === 404 ? `there is no record ${asked}${may}\n` : `${error.message}\n`)
     return 1
   }
 }

@@ -1,6 +1,7 @@
 import express from 'express'
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { Reloaded } from '../catalogue/reloader.ts'
+import type { Comparisons } from '../comparison/comparisons.ts'
 import type { Inbound } from '../inbound/inbound.ts'
 import type { Authenticator } from '../ports/authenticator.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -12,9 +13,11 @@ import { authenticate } from './authenticate.ts'
 import { beginRequest } from './begin-request.ts'
 import { catalogueRoutes } from './catalogue-routes.ts'
 import { childRoutes } from './child-routes.ts'
+import { comparisonRoutes } from './comparison-routes.ts'
 import { destinationRoutes } from './destination-routes.ts'
 import { eventRoutes } from './event-routes.ts'
 import { healthRoutes, type Readiness } from './health-routes.ts'
+import { lineageRoutes } from './lineage-routes.ts'
 import { mappingRoutes } from './mapping-routes.ts'
 import { parkedRoutes } from './parked-routes.ts'
 import { pushRoutes } from './push-routes.ts'
@@ -29,6 +32,7 @@ export interface AppParts {
   catalogue(): Catalogue
   /** Reads the catalogue anew; what comes after is answered by an app of its own. */
   reload(client: string): Promise<Reloaded>
+  readonly comparisons: Comparisons
   readonly inbound: Inbound
   readonly enquiries: Enquiries
   readonly control: LaneControl
@@ -74,12 +78,14 @@ function routes(parts: AppParts): express.Router {
   const wake = () => parts.wake()
   pushRoutes(router, parts)
   recordRoutes(router, { catalogue, inbound, enquiries, clock, report, wake, turns: new Turns() })
+  lineageRoutes(router, parts)
   childRoutes(router, parts)
   eventRoutes(router, parts)
   reviewRoutes(router, parts)
   parkedRoutes(router, parts)
   destinationRoutes(router, parts)
   catalogueRoutes(router, parts)
+  comparisonRoutes(router, parts)
   schemaRoutes(router, catalogue)
   mappingRoutes(router, catalogue)
   return router

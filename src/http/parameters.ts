@@ -60,6 +60,13 @@ export function limitParameter(request: Request): number {
   return Math.min(limit, limitMax)
 }
 
+/** A number from 1 to `most`; undefined when it is not there. */
+export function countParameter(request: Request, name: string, most: number): number | undefined {
+  const count = numberParameter(request, name)
+  if (count !== undefined && (count < 1 || count > most)) throw badParameter(`${name}: 1–${most}`)
+  return count
+}
+
 /** A day, yyyy-mm-dd. */
 export function dayParameter(request: Request, name: string): Day | undefined {
   const value = textParameter(request, name)

@@ -142,7 +142,7 @@ async function* comingLines(
 }
 
 /** Writes, and waits until the caller has taken enough of it; returns at once when the caller is gone. */
-async function write(response: Response, text: string): Promise<void> {
+export async function write(response: Response, text: string): Promise<void> {
   if (response.destroyed || response.write(text)) return
   const gone = new AbortController()
   try {

@@ -40,6 +40,8 @@ async function retryReview(parts: AcceptParts, review: string): Promise<void> {
   await parts.database.transact(async (tx) => {
     const waiting = await parts.store.review(tx, review)
     if (waiting === undefined || !waiting.review.open) return
+    // its kind has gone from the catalogue: it goes on waiting until that is back
+    if (!parts.catalogue().kinds.has(waiting.message.kind)) return
     await parts.store.retried(tx, review)
     await goOn(parts, tx, waiting, {}, { decision: 'retried', by: gateway, reason: 'a child appeared' })
   })
@@ -135,7 +137,7 @@ async function rejectWaiting(
 
 /** The record waits because of what its format says, not because of whose it is. */
 function isUnclear(reason: FailureCode): boolean {
-  return reason === 'unknown-code' || reason === 'unreadable-value'
+  return reason === 'unknown-code' || reason === 'unreadable-value' || reason === 'says-two-things'
 }
 
 /** The decision cannot be made of this review, but one of these can. */
@@ -166,7 +168,11 @@ function wordOf({ review, message }: WaitingMessage, { decision, child }: Decisi
 function revive(parts: AcceptParts, message: NewMessage): ValidMessage & { version: number } {
   const catalogue = parts.catalogue()
   const kind = catalogue.kinds.get(message.kind)
-  if (kind === undefined || message.recordId === null || message.version === null)
+  if (kind === undefined) {
+    const allowed = [...catalogue.kinds.keys()].sort().join(', ')
+    throw new Failure('unknown-kind', [{ code: 'unknown-kind', pointer: '', allowed }])
+  }
+  if (message.recordId === null || message.version === null)
     throw new Error('a waiting message lost its head')
   const record = JSON.parse(message.content.toString()) as Record<string, unknown>
   const broken = breaks(record, kind)

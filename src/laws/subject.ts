@@ -4,6 +4,7 @@ import { invalidity } from '../catalogue/made-output.ts'
 import type { Exampled } from '../catalogue/view-examples.ts'
 import { interpretMapping } from '../mapping/interpret.ts'
 import type { Json } from '../mapping/json.ts'
+import { invariantFaults } from '../mapping/targets/fhir-invariants.ts'
 import { makesFhir } from '../mapping/template.ts'
 import type { Subject } from './law.ts'
 import { needsOf } from './needs.ts'
@@ -14,7 +15,10 @@ export type FhirJudge = (
   resource: unknown,
 ) => readonly { readonly expression: string; readonly text: string }[]
 
-/** A mapping of a catalogue with what its laws are tried with; FHIR is judged by `official`, all else by its schema. */
+/**
+ * A mapping of a catalogue with what its laws are tried with; FHIR is judged by `official` and by what it says itself (no
+ * period ends before it starts), all else by its schema.
+ */
 export function subjectOf(
   { mapping, compiled }: Exampled,
   { world, target }: MappingLibrary,
@@ -29,9 +33,12 @@ export function subjectOf(
       for (const [n, document] of output.entries()) {
         const why = invalidity([document], { ...target, to: mapping.to })
         if (why !== undefined) return { pointer: `/${n}`, why }
-        const [fault] = makesFhir(mapping) ? official(document) : []
+        if (!makesFhir(mapping)) continue
+        const [fault] = official(document)
         if (fault)
           return { pointer: pointerOf(n, fault.expression), why: `${fault.expression} ${fault.text}` }
+        const [contradiction] = invariantFaults(document as Json, world.fhir)
+        if (contradiction) return { pointer: `/${n}${contradiction.pointer}`, why: contradiction.detail }
       }
       return undefined
     },
@@ -48,13 +55,19 @@ function pointerOf(n: number, expression: string): string {
   return keys === '' ? `/${n}` : `/${n}/${keys}`
 }
 
-/** Records that a mapping of a catalogue reads. */
-export function recordsFor({ mapping }: Exampled, { target, world }: MappingLibrary): fc.Arbitrary<Json> {
+/** Records that a mapping of a catalogue reads; those of a kind have their dates in its order, as the gateway lets them in. */
+export function recordsFor(
+  { mapping }: Exampled,
+  { target, world, kinds }: MappingLibrary,
+): fc.Arbitrary<Json> {
   const { schemas } = target
+  const kind = kinds?.get(mapping.from)
+  const isInOrder = (record: unknown) =>
+    kind === undefined || !kind.validate(record).some(({ code }) => code === 'end-before-start')
   const schema = {
     path: mapping.from,
     source: (path: string) => schemas.get(path),
-    isValid: (record: unknown) => schemas.breaches(mapping.from, record).length === 0,
+    isValid: (record: unknown) => schemas.breaches(mapping.from, record).length === 0 && isInOrder(record),
   }
   return recordArbitrary(schema, needsOf(mapping, world))
 }

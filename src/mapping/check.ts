@@ -1,24 +1,28 @@
 import type { Use } from './account.ts'
 import { checkAccount } from './account.ts'
+import { checkBack } from './back/check-back.ts'
+import { sightOf } from './back/sight.ts'
 import { tableFor } from './bind-conversion.ts'
 import { checkConversion } from './check-conversion.ts'
 import { pointerFault } from './check-pointer.ts'
 import { checkResourceTypes } from './check-resource-types.ts'
 import type { FhirTable } from './fhir-table.ts'
 import type { MappingWorld } from './mapping-world.ts'
-import { checkObject } from './operations/check-object.ts'
 import type { Checking, Surroundings } from './operations/checking.ts'
-import { checkChoose } from './operations/choose.ts'
+import { checkChoose } from './operations/choose/check.ts'
 import { checkConstant } from './operations/constant.ts'
 import { checkEach } from './operations/each.ts'
 import { checkHole } from './operations/hole.ts'
 import { checkList } from './operations/list.ts'
+import { checkObject } from './operations/object/check.ts'
 import { checkReference } from './operations/reference.ts'
 import { checkText } from './operations/text.ts'
 import { isSamePath } from './pointer.ts'
 import { presenceIn } from './presence.ts'
 import type { Problem } from './problem.ts'
 import { problemAt } from './problem.ts'
+import { checkRules } from './profiles/check-rules.ts'
+import { profiledPlace } from './profiles/profiled-place.ts'
 import { cursorOver } from './schema/cursor.ts'
 import { NOTHING_GIVEN } from './schema/given.ts'
 import { isPossible } from './schema/possible.ts'
@@ -47,6 +51,7 @@ function checkTemplate(template: Template, where: Surroundings, to: Checking): v
     checkTemplate(template, { ...where, place: place.item(), isItem: true }, to)
     return
   }
+  checkRules(template, where, to)
   switch (template.is) {
     case 'constant':
       checkConstant(template, where, to)
@@ -76,7 +81,7 @@ function checkTemplate(template: Template, where: Surroundings, to: Checking): v
 }
 
 function targetOf(mapping: Mapping, world: CheckWorld, schemas: Schemas): Place | undefined {
-  if (makesFhir(mapping)) return resourcePlace(world.fhir)
+  if (makesFhir(mapping)) return profiledPlace(resourcePlace(world.fhir), [], world.fhir.profiles)
   const schema = world.schema(mapping.to)
   // A record's version is the gateway's to give where a source doesn't.
   const isRecord = mapping.to.startsWith('kinds/')
@@ -168,5 +173,7 @@ export function checkMapping(mapping: Mapping, world: CheckWorld): Problem[] {
     checking.check(template, { place, given: NOTHING_GIVEN, contexts: [NOTHING_GIVEN], isItem: true })
   }
   if (makesFhir(mapping)) checkResourceTypes(mapping, types, report)
-  return [...problems, ...checkAccount(mapping, cursor, uses)]
+  problems.push(...checkAccount(mapping, cursor, uses))
+  // What could be read back is a question for a mapping that is right.
+  return problems.length > 0 ? problems : checkBack(sightOf(mapping, world))
 }

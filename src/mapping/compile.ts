@@ -1,4 +1,5 @@
 import { backwardOf } from './back/backward.ts'
+import { turnRoundOf } from './back/turn-round.ts'
 import { bindConversion } from './bind-conversion.ts'
 import type { CompiledMapping } from './compiled.ts'
 import { explainForward } from './explain/explain.ts'
@@ -7,10 +8,10 @@ import { interpretMapping } from './interpret.ts'
 import type { Json } from './json.ts'
 import { isPresent, ownMember } from './json.ts'
 import type { MappingWorld } from './mapping-world.ts'
-import { keyOf } from './operations/choose.ts'
+import { keyOf } from './operations/choose/forward.ts'
 import { firstTwin, ITEMS_MAX, itemsOf } from './operations/each.ts'
 import { TOOLS } from './operations/generation.ts'
-import { identified } from './operations/object.ts'
+import { identified } from './operations/object/forward.ts'
 import type { Mapping } from './template.ts'
 
 export type { CompiledMapping } from './compiled.ts'
@@ -41,6 +42,7 @@ export function compileMapping(mapping: Mapping, world: MappingWorld): CompiledM
   const forward: Forward = make(constants, bound, ...TOOLS.map((name) => TOOL_VALUES[name]))
   const twin = interpretMapping(mapping, tables)
   const { name, version, from, to } = mapping
+  const back = backwardOf(mapping, world, forward)
   return {
     name,
     version,
@@ -52,6 +54,7 @@ export function compileMapping(mapping: Mapping, world: MappingWorld): CompiledM
     },
     apart: (document) => twin.apart(document),
     explain: (document) => explainForward(mapping, twin, document),
-    ...backwardOf(mapping, world, forward),
+    ...back,
+    turnRound: turnRoundOf(mapping, world, back.backward),
   }
 }

@@ -1,5 +1,6 @@
 import type { BackOptions } from './back/backward.ts'
 import type { ReadBack } from './back/read-back.ts'
+import type { TurnedRound } from './back/turn-round.ts'
 import type { Explained } from './explain/explain.ts'
 import type { ExplainedBack } from './explain/explain-back.ts'
 import type { MappingIssue } from './operations/evaluation.ts'
@@ -35,7 +36,9 @@ export interface CompiledMapping {
   explain(document: unknown): Explained
   /** What documents of the mapping's target say, as a document of its source; see `ReadBack`. */
   backward(output: readonly unknown[], options?: BackOptions): ReadBack
-  /** The same by the interpreter, the twin of the generated source. */
+  /** The document that would be read into such a record: see `turnRoundOf`. */
+  turnRound(record: unknown): TurnedRound
+  /** The same as `backward` by the interpreter, the twin of the generated source. */
   backwardTwin(output: readonly unknown[], options?: BackOptions): ReadBack
   /** What the generated source alone reads of documents that the mapping made; nothing verified. */
   readFast(output: readonly unknown[]): unknown

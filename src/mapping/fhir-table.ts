@@ -1,3 +1,5 @@
+import { NO_PROFILES, type ProfileTable, readProfileTable } from './profiles/profile-table.ts'
+
 /** An element of a FHIR type. */
 export interface FhirElement {
   /** Its type: a primitive, a complex type, or a backbone such as `Observation.component`. */
@@ -20,6 +22,8 @@ export interface FhirTable {
   isPrimitive(type: string): boolean
   /** Whether the text is one of a primitive; true where FHIR gives no pattern. */
   isSpelled(type: string, text: string): boolean
+  /** The profiles whose definitions are at hand. */
+  readonly profiles: ProfileTable
 }
 
 type Row = [
@@ -48,12 +52,16 @@ function elementOf([type, min, many, valueSet, targets, choice]: Row): FhirEleme
   }
 }
 
-/** Reads the table that test/support/make-fhir-table.js builds (schemas/fhir/r4.json). Throws if it isn't JSON. */
-export function readFhirTable(json: string): FhirTable {
+/**
+ * Reads the table that test/support/make-fhir-table.js builds (schemas/fhir/r4.json), and that of make-profile-table.js
+ * (profiles.json) where there is one. Throws if either isn't JSON.
+ */
+export function readFhirTable(json: string, profiles?: string): FhirTable {
   const { primitives, types, valueSets } = JSON.parse(json) as Document
   const read = new Map<string, ReadonlyMap<string, FhirElement>>()
   const patterns = new Map<string, RegExp>()
   return {
+    profiles: profiles === undefined ? NO_PROFILES : readProfileTable(profiles),
     resources: Object.keys(types).filter((type) => Object.hasOwn(types[type]!, 'resourceType')),
     elements(type) {
       const known = read.get(type)

@@ -88,8 +88,8 @@ export function presenceIn(
       case 'text':
         return childrenOf(template).every((hole) => sure(hole, given))
       case 'object':
-        if (template.isKept) return childrenOf(template).some((part) => sure(part, given))
-        return !holdsHoles(template) || gives(template, given)
+        if (template.isKept && childrenOf(template).some((part) => sure(part, given))) return true
+        return (!template.isKept && !holdsHoles(template)) || gives(template, given)
       case 'list':
         return template.items.some((item) => sure(item, given))
       case 'each': {

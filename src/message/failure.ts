@@ -431,6 +431,13 @@ export const failures = {
     'Mae problemau yn y catalog; erys yr un blaenorol mewn grym.',
     'Trwsiwch yr hyn a restrir o dan problems, ac ail-lwythwch eto.',
   ),
+  'candidate-problems': f(
+    422,
+    'The candidate catalogue has problems; nothing was compared.',
+    'Mend what is listed under problems, and compare again.',
+    'Mae problemau yn y catalog arfaethedig; ni chymharwyd dim.',
+    'Trwsiwch yr hyn a restrir o dan problems, a chymharwch eto.',
+  ),
   busy: f(
     429,
     'The gateway is busy.',

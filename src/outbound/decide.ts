@@ -18,6 +18,9 @@ export type Decision =
   | { readonly is: 'go-as-made'; readonly rule: SharingRule }
   | { readonly is: 'end'; readonly state: 'denied' | 'cancelled'; readonly reason: FailureCode }
 
+/** What a decision asks of a delivery. */
+export type Decided = Pick<Delivery, 'via' | 'stay' | 'child' | 'version' | 'body' | 'rule'>
+
 /** What is known at the moment of the decision. */
 export interface Known {
   readonly catalogue: Catalogue
@@ -28,7 +31,7 @@ export interface Known {
 }
 
 /** Decides, at each attempt anew and on the circle of that moment, whether a delivery may go. */
-export function decide(delivery: Delivery, known: Known): Decision {
+export function decide(delivery: Decided, known: Known): Decision {
   if (delivery.via === 'closing' || delivery.via === 'retraction') return { is: 'go-anyway' }
   const { file } = known
   const stay = file?.stays.find((one) => one.id === delivery.stay)
@@ -40,7 +43,7 @@ export function decide(delivery: Delivery, known: Known): Decision {
   return decideRecord(delivery, file, stay.participant, known)
 }
 
-function decideRecord(delivery: Delivery, file: ChildFile, participant: string, known: Known): Decision {
+function decideRecord(delivery: Decided, file: ChildFile, participant: string, known: Known): Decision {
   const { record, catalogue, day } = known
   if (record === undefined || record.child !== delivery.child) return end('denied', 'not-in-circle')
   if (record.retracted) return end('cancelled', 'retracted')

@@ -10,6 +10,7 @@ import { decide } from './decide.ts'
 import { replacementDeliveryId } from './delivery-id.ts'
 import { documentOf } from './document.ts'
 import { makeParcel } from './make-parcel.ts'
+import type { MadeDelivery } from './onlooker.ts'
 import type { OutboundParts } from './parts.ts'
 import { retryAt } from './retry.ts'
 import { viewHashOf } from './safety-view.ts'
@@ -31,22 +32,24 @@ export interface Attempt {
 
 /**
  * First half of the path of a delivery, in one transaction: claim, decide, view, translate, intend. What may not go, or can't
- * be made, is ended here. Says how many lanes were claimed, so that the caller knows whether to look again at once.
+ * be made, is ended here. Says how many lanes were claimed, so that the caller knows whether to look again at once, and of what
+ * bodies were made or should have been, for an onlooker.
  */
 export async function prepare(
   way: Way,
   tx: Transaction,
   limit: number,
-): Promise<{ attempts: Attempt[]; rulings: Ruling[]; claimed: number }> {
+): Promise<{ attempts: Attempt[]; rulings: Ruling[]; claimed: number; made: readonly MadeDelivery[] }> {
   const { queue, clock } = way.parts
   const now = clock.now()
   const deliveries = await queue.claim(tx, way.destination.id, limit, now)
-  if (deliveries.length === 0) return { attempts: [], rulings: [], claimed: 0 }
+  if (deliveries.length === 0) return { attempts: [], rulings: [], claimed: 0, made: [] }
   const known = await look(way, tx, deliveries)
   const rulings: Ruling[] = []
   const intents: Intent[] = []
+  const made: MadeDelivery[] = []
   for (const delivery of deliveries) {
-    const step = prepareSafely(way, delivery, known, now)
+    const step = prepareSafely(way, delivery, known, now, made)
     if ('state' in step) rulings.push(step)
     else intents.push(step)
   }
@@ -57,7 +60,7 @@ export async function prepare(
     body: body ?? delivery.body ?? Buffer.alloc(0),
     triedFrom: delivery.triedFrom ?? now,
   }))
-  return { attempts, rulings, claimed: deliveries.length }
+  return { attempts, rulings, claimed: deliveries.length, made }
 }
 
 /** Second half: what an outcome means for a delivery. Pure. */
@@ -126,9 +129,15 @@ async function look(way: Way, tx: Transaction, deliveries: readonly Delivery[]):
 }
 
 /** Whatever goes wrong with one delivery parks its own lane and no more: the others were claimed with it. */
-function prepareSafely(way: Way, delivery: Delivery, seen: Seen, now: Date): Intent | Ruling {
+function prepareSafely(
+  way: Way,
+  delivery: Delivery,
+  seen: Seen,
+  now: Date,
+  made: MadeDelivery[],
+): Intent | Ruling {
   try {
-    return prepareOne(way, delivery, seen, now)
+    return prepareOne(way, delivery, seen, now, made)
   } catch (error) {
     const { id, lane, destination, via } = delivery
     way.parts.report({ event: 'delivery.failed', delivery: id, lane, destination, via, error })
@@ -136,7 +145,13 @@ function prepareSafely(way: Way, delivery: Delivery, seen: Seen, now: Date): Int
   }
 }
 
-function prepareOne(way: Way, delivery: Delivery, seen: Seen, now: Date): Intent | Ruling {
+function prepareOne(
+  way: Way,
+  delivery: Delivery,
+  seen: Seen,
+  now: Date,
+  all: MadeDelivery[],
+): Intent | Ruling {
   const { parts, destination, endpoint } = way
   const { catalogue, vault } = parts
   const day = dayInLondon(now)
@@ -163,9 +178,11 @@ function prepareOne(way: Way, delivery: Delivery, seen: Seen, now: Date): Intent
     return { delivery, state: 'cancelled', reason, replacement }
   }
   const inUse = factsInUse(file.state, holdsOn(file, day))
+  const childRecord = inUse?.kind === 'child' ? seen.records.get(inUse.record) : undefined
+  const { records, sent } = sources
+  all.push({ delivery, file, record, records, sent, day, childRecord })
   const made = makeParcel(delivery, document, {
-    ...{ ...sources, endpoint, at: now, before: seen.before.get(delivery.id) ?? [] },
-    childRecord: inUse?.kind === 'child' ? seen.records.get(inUse.record) : undefined,
+    ...{ ...sources, endpoint, at: now, before: seen.before.get(delivery.id) ?? [], childRecord },
   })
   if ('untranslated' in made) return { delivery, state: 'parked', reason: 'not-translated' }
   const { parcel, mapping } = made

@@ -10,6 +10,12 @@ import { retraction } from './retraction.ts'
 import { isProtected, safetyView } from './safety-view.ts'
 import { holdsOn } from './standing.ts'
 
+/** What is asked of something that is, or might be, delivered. */
+export type Sendable = Pick<
+  Delivery,
+  'id' | 'via' | 'kind' | 'record' | 'version' | 'child' | 'stay' | 'destination' | 'participant'
+>
+
 /** What is known when a delivery is made. */
 export interface Sources {
   readonly catalogue: Catalogue
@@ -24,7 +30,7 @@ export interface Sources {
 }
 
 /** What this recipient may see, before any translation; undefined when there is nothing to say. */
-export function documentOf(delivery: Delivery, rule: SharingRule | undefined, from: Sources): unknown {
+export function documentOf(delivery: Sendable, rule: SharingRule | undefined, from: Sources): unknown {
   if (delivery.via === 'closing') return closingOf(delivery, from)
   if (delivery.via === 'retraction') return retractionOf(from)
   if (rule === undefined) return undefined
@@ -38,7 +44,7 @@ export function documentOf(delivery: Delivery, rule: SharingRule | undefined, fr
 }
 
 /** From what the ids of a delivery's resources derive. */
-export function seedOf(delivery: Delivery): string {
+export function seedOf(delivery: Sendable): string {
   const { stay, destination } = delivery
   if (delivery.via === 'safety') return safetyReference(stay ?? '', destination)
   if (delivery.via === 'closing') return closingReference(stay ?? '', destination)
@@ -48,12 +54,15 @@ export function seedOf(delivery: Delivery): string {
 }
 
 /** The mapping by which a destination wants it: null for a thin event, undefined when the destination takes no such thing. */
-export function mappingNameOf(delivery: Delivery, destination: Destination): string | null | undefined {
+export function mappingNameOf(
+  delivery: Pick<Sendable, 'via' | 'kind'>,
+  destination: Destination,
+): string | null | undefined {
   if (delivery.via === 'change' || delivery.via === 'handover') return destination.kinds.get(delivery.kind)
   return destination.notices.get(delivery.kind as NoticeKind)
 }
 
-function closingOf(delivery: Delivery, from: Sources): unknown {
+function closingOf(delivery: Sendable, from: Sources): unknown {
   const participant = from.catalogue.participants.get(delivery.participant)
   const stay = from.file.stays.find((one) => one.id === delivery.stay)
   if (participant === undefined || stay === undefined) return undefined

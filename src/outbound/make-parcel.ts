@@ -4,12 +4,13 @@ import { type ChildFile, factsInUse } from '../message/child.ts'
 import type { Delivery, Written } from '../ports/delivery-queue.ts'
 import type { Endpoint, Parcel } from '../ports/endpoint.ts'
 import { childReference, codeOf } from './closing-notice.ts'
-import { mappingNameOf, type Sources, seedOf } from './document.ts'
+import { type Sendable, type Sources, seedOf } from './document.ts'
 import { retraction } from './retraction.ts'
 import { route } from './route.ts'
 import { headFacts } from './safety-summary.ts'
 import { isProtected } from './safety-view.ts'
 import { holdsOn, standingOf } from './standing.ts'
+import { translate } from './translate.ts'
 
 /** The bytes, and by which mapping they were made (null: a thin event). */
 export type Translated =
@@ -30,15 +31,9 @@ export interface Making extends Sources {
  * made goes: an issue of the mapping stops it.
  */
 export function makeParcel(delivery: Delivery, document: unknown, making: Making): Translated {
-  const name = mappingNameOf(delivery, making.destination)
-  const mapping = typeof name === 'string' ? making.catalogue.mappings.get(name) : undefined
-  if (document === undefined || name === undefined || (name !== null && mapping === undefined)) {
-    return { untranslated: true }
-  }
-  const made = mapping === undefined ? { output: null, issues: [] } : translate(mapping, document)
-  if (made.issues.length > 0) return { untranslated: true }
-  // in FHIR nothing may be all there is to say; another shape is made whole or not at all
-  if (made.output?.length === 0 && mapping?.to !== 'fhir/r4') return { untranslated: true }
+  const made = translate(delivery, document, making)
+  if ('obstacles' in made) return { untranslated: true }
+  const { mapping, output } = made
   const { catalogue, destination, endpoint, file } = making
   const participant = catalogue.participants.get(delivery.participant)
   const sender =
@@ -48,7 +43,7 @@ export function makeParcel(delivery: Delivery, document: unknown, making: Making
   const parcel = endpoint.make({
     ...{ delivery: delivery.id, via: delivery.via, kind: delivery.kind, child: delivery.child },
     ...{ record: delivery.record, version: delivery.version, seed: seedOf(delivery), at: making.at },
-    documents: made.output,
+    documents: output,
     childFacts: participant === undefined ? {} : childReference(file, participant, inUse),
     patient: destination.patient === 'create-if-missing' ? patientOf(delivery, file, making) : [],
     source: sender === undefined ? null : codeOf(sender),
@@ -60,21 +55,15 @@ export function makeParcel(delivery: Delivery, document: unknown, making: Making
     },
   })
   if (!isWhole) return { untranslated: true }
-  return { parcel, mapping: mapping === undefined ? null : `${mapping.name}@${mapping.version}` }
-}
-
-/** Forward; a mapping that reads the destination's documents into records is turned round. */
-function translate(
-  mapping: CompiledMapping,
-  document: unknown,
-): { output: unknown[]; issues: readonly unknown[] } {
-  if (!mapping.to.startsWith('kinds/')) return mapping.forward(document)
-  const { record, issues, conflicts } = mapping.backward([document])
-  return { output: [record], issues: [...issues, ...conflicts] }
+  return { parcel, mapping: mapping === null ? null : `${mapping.name}@${mapping.version}` }
 }
 
 /** The child's own resources as the recipient may see them; none for what is not about a child in its circle. */
-function patientOf(delivery: Delivery, file: ChildFile, making: Making): readonly unknown[] {
+export function patientOf(
+  delivery: Sendable,
+  file: ChildFile,
+  making: Pick<Making, 'catalogue' | 'destination' | 'childRecord' | 'day'>,
+): readonly unknown[] {
   const { catalogue, destination } = making
   // a message is never without its Patient, of whom no rule may grant more than identifiers
   const isAnonymous = delivery.via === 'retraction' && destination.message === undefined
@@ -108,6 +97,9 @@ function withdrawnBy(delivery: Delivery, gone: readonly Written[], making: Makin
   return made.issues.length > 0 ? undefined : made.output
 }
 
-function mappingOf(making: Making, name: string | null | undefined): CompiledMapping | undefined {
+function mappingOf(
+  making: Pick<Making, 'catalogue'>,
+  name: string | null | undefined,
+): CompiledMapping | undefined {
   return typeof name === 'string' ? making.catalogue.mappings.get(name) : undefined
 }

@@ -11,6 +11,7 @@ import type { Log } from '../ports/log.ts'
 import type { RecordStore } from '../ports/record-store.ts'
 import type { Report } from '../ports/report.ts'
 import type { Vault } from '../ports/vault.ts'
+import type { Onlooker } from './onlooker.ts'
 
 /** What the way out is made of. */
 export interface OutboundParts {
@@ -30,4 +31,5 @@ export interface OutboundParts {
   readonly random: () => number
   readonly crashPoint: CrashPoint
   readonly report: Report
+  readonly onlooker?: Onlooker
 }

@@ -76,9 +76,10 @@ export class Worker {
     const { parts } = this.#way
     const places = this.#places - this.#sending.size
     if (places <= 0 || this.#unsettled.length >= this.#places * unsettledPerPlace) return false
-    const { attempts, rulings, claimed } = await parts.database.transact((tx) =>
+    const { attempts, rulings, claimed, made } = await parts.database.transact((tx) =>
       prepare(this.#way, tx, places),
     )
+    parts.onlooker?.(made)
     for (const ruling of rulings) this.#reportRuling(ruling)
     for (const attempt of attempts) {
       parts.crashPoint('deliver.intended')

@@ -46,6 +46,7 @@ export interface LogEvents {
   'gateway.failed': 'error'
   'catalogue.loaded': 'count' | 'tookMs' | 'client'
   'catalogue.refused': 'count' | 'tookMs' | 'client' | 'error'
+  'catalogue.compared': 'count' | 'tookMs' | 'client' | 'error'
   'database.lost': 'error'
   'database.migrated': 'count' | 'tookMs'
   'request.answered': 'request' | 'client' | 'method' | 'route' | 'http' | 'code' | 'tookMs'

@@ -1,11 +1,19 @@
 import { addDays, type Day } from '../message/day.ts'
+import { boardAnswer } from './board-answer.ts'
 import type { FictionalChild } from './fictional-child.ts'
 
 /** A record as its source sends it. */
 export interface StoryRecord {
   readonly source: string
+  /** The client that sends for it. */
+  readonly client: string
   readonly kind: string
-  readonly record: Readonly<Record<string, unknown>> & { readonly recordId: string }
+  readonly recordId: string
+  /** Undefined where the gateway counts. */
+  readonly version?: number
+  /** In what shape it comes: the kind's own JSON, the sender's own, or FHIR. */
+  readonly shape: 'record' | 'own' | 'fhir'
+  readonly document: object
 }
 
 /** Where the sandbox's child lives at a time of the story. */
@@ -43,7 +51,7 @@ export class StoryRecords {
     const { localId, nhsNumber, upn, familyName, givenNames, dateOfBirth } = this.#child
     const child = { localId, nhsNumber, upn, familyName, givenNames, dateOfBirth }
     const record = { ...this.#head('child', version), child, sex: 'female', language: 'cy', ...more }
-    return { source: 'ceredigion-cases', kind: 'child', record }
+    return sent('ceredigion-cases', 'child', record)
   }
 
   /** Ceredigion stays the responsible authority wherever the child lives. */
@@ -59,7 +67,7 @@ export class StoryRecords {
       legalStatus: { list: 'eng-legal-status', code: 'C2' },
       placementType: { list: 'eng-placement-type', code: 'U4' },
     }
-    return { source: 'ceredigion-cases', kind: 'placement', record }
+    return sent('ceredigion-cases', 'placement', record)
   }
 
   assessment(name: string, version: number, allergies: object, more: object = {}): StoryRecord {
@@ -81,27 +89,58 @@ export class StoryRecords {
       healthPlan: [{ issue: 'Low mood', action: 'Refer to CAMHS', who: 'CLA nurse', byWhen: this.ago(25) }],
       ...more,
     }
-    return { source: 'hywel-dda', kind: 'health-assessment', record }
+    return sent('hywel-dda', 'health-assessment', record)
   }
 
-  /** Received weeks ago: the day must survive the move. */
+  /** Received weeks ago: the day must survive the move. In the form of the authority's case system. */
   referral(receivedAgo: number): StoryRecord {
-    const record = {
-      ...this.#head('referral', 1),
-      child: this.#knownToAuthority(),
-      referrer: { role: 'social-worker', organisation: ceredigion.authority },
-      referralDate: this.ago(receivedAgo + 2),
-      receivedDate: this.ago(receivedAgo),
-      urgency: 'urgent',
-      concerns: [{ code: 'low-mood' }, { code: 'sleep' }],
-      risk: { selfHarm: 'yes', suicide: 'no', harmToOthers: 'no' },
-      lookedAfter: true,
-      consent: { child: 'given', holder: 'given' },
-      contact: { language: 'cy' },
-      provider: { board: ceredigion.board, tier: 'specialist' },
-      status: 'waiting',
+    const { localId, nhsNumber, familyName, givenNames, dateOfBirth } = this.#child
+    const document = {
+      form: 'CAMHS-REF',
+      ref: this.id('referral'),
+      client: {
+        no: localId,
+        nhsNo: nhsNumber,
+        surname: familyName,
+        forenames: givenNames,
+        dob: british(dateOfBirth),
+      },
+      referredBy: 'SW',
+      referrerOrg: ceredigion.authority,
+      dateWritten: british(this.ago(receivedAgo + 2)),
+      dateReceived: british(this.ago(receivedAgo)),
+      priority: 'P2',
+      issues: [{ issue: 'MOOD' }, { issue: 'SLE' }],
+      riskSelfHarm: 'Y',
+      riskSuicide: 'N',
+      riskToOthers: 'N',
+      lookedAfter: 'Y',
+      consentChild: 'G',
+      consentHolder: 'G',
+      contactLanguage: 'CY',
+      board: ceredigion.board,
+      tier: '2',
+      progress: 'REC',
     }
-    return { source: 'ceredigion-cases', kind: 'camhs-referral', record }
+    return {
+      ...{ source: 'ceredigion-referrals', client: 'ceredigion-cases', kind: 'camhs-referral' },
+      ...{ recordId: document.ref, shape: 'own', document },
+    }
+  }
+
+  /** The board's answer to it, as FHIR. */
+  answer(receivedAgo: number): StoryRecord {
+    const recordId = this.id('referral')
+    const document = boardAnswer(this.#child, {
+      referral: recordId,
+      board: ceredigion.board,
+      received: this.ago(receivedAgo),
+      asked: this.ago(6),
+    })
+    return {
+      ...{ source: 'hywel-dda', client: 'hywel-dda', kind: 'camhs-referral' },
+      ...{ recordId, shape: 'fhir', document },
+    }
   }
 
   plan(name: string, source: string, area: Area, words: string): StoryRecord {
@@ -119,7 +158,30 @@ export class StoryRecords {
       review: { initiated: this.ago(4), next: addDays(this.#today, 180) },
       status: 'final',
     }
-    return { source, kind: 'pep', record }
+    return sent(source, 'pep', record)
+  }
+
+  /** A plan in the shape of the messages that a school is sent: its own system sends it back so. */
+  planOfSystem(name: string, area: Area, words: string): StoryRecord {
+    const { upn, familyName, givenNames, dateOfBirth } = this.#child
+    const document = {
+      type: 'pep',
+      reference: this.id(name),
+      ...{ upn, familyName, givenNames, dateOfBirth },
+      status: 'final',
+      school: area.school,
+      yearGroup: 7,
+      languageMedium: 'en',
+      designatedPerson: { name: 'Owain Prys', role: 'Designated person' },
+      pupilsOwnWords: words,
+      targets: [{ target: 'Joins the choir', owner: 'Designated person', due: addDays(this.#today, 60) }],
+      begun: this.ago(3),
+      nextReview: addDays(this.#today, 170),
+    }
+    return {
+      ...{ source: 'cardiff-school-mis', client: 'cardiff-school', kind: 'pep' },
+      ...{ recordId: document.reference, shape: 'own', document },
+    }
   }
 
   #head(name: string, version: number): { recordId: string; version: number } {
@@ -140,4 +202,20 @@ export class StoryRecords {
     const { upn, familyName, givenNames, dateOfBirth } = this.#child
     return { upn, familyName, givenNames, dateOfBirth }
   }
+}
+
+/** The kind's own JSON, from a source that is its own client. */
+function sent(
+  source: string,
+  kind: string,
+  document: { readonly recordId: string; readonly version: number },
+): StoryRecord {
+  const { recordId, version } = document
+  return { source, client: source, kind, recordId, version, shape: 'record', document }
+}
+
+/** A day as British forms write it. */
+function british(day: Day): string {
+  const [year, month, date] = day.split('-')
+  return `${date}/${month}/${year}`
 }

@@ -57,41 +57,59 @@ export function story(child: FictionalChild, run: string, today: Day): StoryStep
         ...to('ceredigion-school', 'handover', 'child', id('child')),
         ...to('hywel-dda', 'change', 'placement', id('placement-1')),
         ...to('ceredigion-school', 'change', 'placement', id('placement-1')),
+        ...only('ceredigion-cases', 'safety', 'safety-summary', null),
       ],
       circle: inCeredigion,
     },
     {
       title: 'Her initial health assessment arrives',
-      says: 'The health board sends it. The board has the clinical detail, the school only what it needs in school; her allergy goes to both at once.',
+      says: 'The health board sends it. The board has the clinical detail, the school only what it needs in school, the authority a form of its case system with days as dd/mm/yyyy; her allergy goes to all at once.',
       pushes: [make.assessment('assessment', 1, penicillin)],
       expected: [
         ...to('hywel-dda', 'change', 'health-assessment', id('assessment')),
         ...to('ceredigion-school', 'change', 'health-assessment', id('assessment')),
         ...to('hywel-dda', 'safety', 'safety-summary', null),
         ...to('ceredigion-school', 'safety', 'safety-summary', null),
+        ...only('ceredigion-cases', 'change', 'health-assessment', id('assessment'), '"form":"HEALTH-ASM"'),
+        ...only('ceredigion-cases', 'safety', 'safety-summary', null),
       ],
       circle: inCeredigion,
     },
     {
       title: 'She is referred to CAMHS',
-      says: 'The referral was received five weeks ago. The board gets it, with the risk in its safety summary; the school never sees a CAMHS referral.',
+      says: 'The referral was received five weeks ago. The authority’s case system sends its own form, and the board gets FHIR, with the risk in its safety summary; the school never sees a CAMHS referral.',
       pushes: [make.referral(receivedAgo)],
       expected: [
         ...to('hywel-dda', 'change', 'camhs-referral', id('referral'), make.ago(receivedAgo)),
         ...to('hywel-dda', 'safety', 'safety-summary', null),
+        ...only('ceredigion-cases', 'change', 'camhs-referral', id('referral'), '"progress":"REC"'),
+        ...only('ceredigion-cases', 'safety', 'safety-summary', null),
+      ],
+      circle: inCeredigion,
+    },
+    {
+      title: 'The board accepts the referral',
+      says: 'It answers with FHIR: a Task that says so, and the scores of a questionnaire. The mapping that made FHIR for it is read the other way, and the authority’s case system hears of it in its own form, as far as an authority may know.',
+      pushes: [make.answer(receivedAgo)],
+      expected: [
+        ...to('hywel-dda', 'change', 'camhs-referral', id('referral')),
+        ...only('ceredigion-cases', 'change', 'camhs-referral', id('referral'), '"progress":"ACC"'),
       ],
       circle: inCeredigion,
     },
     {
       title: 'Her school writes the personal education plan',
-      says: 'It is shared with the school and not with the health board: no rule gives a board a legal basis for it.',
+      says: 'It is shared with the school and with the authority’s system for education, which takes FHIR, and not with the health board: no rule gives a board a legal basis for it.',
       pushes: [make.plan('plan-1', 'ceredigion-school', ceredigion, 'Dw i eisiau aros yn y clwb pêl-droed.')],
-      expected: [...to('ceredigion-school', 'change', 'pep', id('plan-1'))],
+      expected: [
+        ...to('ceredigion-school', 'change', 'pep', id('plan-1')),
+        ...only('ceredigion-education', 'change', 'pep', id('plan-1'), '"CarePlan"'),
+      ],
       circle: inCeredigion,
     },
     {
       title: 'She moves to Cardiff',
-      says: 'Ceredigion stays responsible, everything else changes. The new board and school get what they may see, the safety summary first; her referral keeps the day it was first received, and with it her place on the list. The old ones get a closing notice, which does not say where she is.',
+      says: 'Ceredigion stays responsible, everything else changes. The new board and school get what they may see, the safety summary first; her referral, and with it the board’s answer, keeps the day it was first received, and so her place on the list. The old ones get a closing notice, which does not say where she is.',
       pushes: [make.placement('placement-2', cardiff, 5)],
       expected: [
         ...to('cardiff-vale', 'safety', 'safety-summary', null),
@@ -100,6 +118,7 @@ export function story(child: FictionalChild, run: string, today: Day): StoryStep
         ...to('cardiff-school', 'handover', 'child', id('child')),
         ...to('cardiff-vale', 'handover', 'health-assessment', id('assessment')),
         ...to('cardiff-school', 'handover', 'health-assessment', id('assessment')),
+        ...to('cardiff-vale', 'handover', 'camhs-referral', id('referral'), make.ago(receivedAgo)),
         ...to('cardiff-vale', 'handover', 'camhs-referral', id('referral'), make.ago(receivedAgo)),
         ...to('cardiff-school', 'handover', 'pep', id('plan-1')),
         ...to('cardiff-vale', 'change', 'placement', id('placement-2')),
@@ -111,11 +130,12 @@ export function story(child: FictionalChild, run: string, today: Day): StoryStep
     },
     {
       title: 'Her new school writes its own plan',
-      says: 'Only the new school gets it. Her old school and her old health board get nothing more.',
-      pushes: [
-        make.plan('plan-2', 'cardiff-school', cardiff, 'I miss my old team, but the new one is good.'),
+      says: 'Its own system sends it, in the shape of the messages that it is sent; the authority gets it as FHIR. Her old school and her old health board get nothing more.',
+      pushes: [make.planOfSystem('plan-2', cardiff, 'I miss my old team, but the new one is good.')],
+      expected: [
+        ...to('cardiff-school', 'change', 'pep', id('plan-2')),
+        ...only('ceredigion-education', 'change', 'pep', id('plan-2'), 'I miss my old team'),
       ],
-      expected: [...to('cardiff-school', 'change', 'pep', id('plan-2'))],
       circle: inCardiff,
     },
     {
@@ -131,6 +151,7 @@ export function story(child: FictionalChild, run: string, today: Day): StoryStep
         ...to('ceredigion-school', 'handover', 'placement', id('placement-1')),
         ...to('hywel-dda', 'handover', 'health-assessment', id('assessment')),
         ...to('ceredigion-school', 'handover', 'health-assessment', id('assessment')),
+        ...to('hywel-dda', 'handover', 'camhs-referral', id('referral'), make.ago(receivedAgo)),
         ...to('hywel-dda', 'handover', 'camhs-referral', id('referral'), make.ago(receivedAgo)),
         ...to('ceredigion-school', 'handover', 'pep', id('plan-1')),
         ...to('ceredigion-school', 'handover', 'pep', id('plan-2')),
@@ -167,6 +188,8 @@ export function story(child: FictionalChild, run: string, today: Day): StoryStep
         ...to('ceredigion-school', 'change', 'health-assessment', id('mistake')),
         ...to('hywel-dda', 'safety', 'safety-summary', null),
         ...to('ceredigion-school', 'safety', 'safety-summary', null),
+        ...only('ceredigion-cases', 'change', 'health-assessment', id('mistake')),
+        ...only('ceredigion-cases', 'safety', 'safety-summary', null),
       ],
       circle: inCeredigion,
     },
@@ -186,6 +209,8 @@ export function story(child: FictionalChild, run: string, today: Day): StoryStep
         ...to('ceredigion-school', 'retraction', 'retraction', id('mistake')),
         ...to('hywel-dda', 'safety', 'safety-summary', null),
         ...to('ceredigion-school', 'safety', 'safety-summary', null),
+        ...only('ceredigion-cases', 'retraction', 'retraction', id('mistake'), '"form":"WITHDRAWN"'),
+        ...only('ceredigion-cases', 'safety', 'safety-summary', null),
       ],
       circle: inCeredigion,
     },
@@ -200,9 +225,19 @@ function to(
   recordId: string | null,
   holds?: string,
 ): ExpectedArrival[] {
-  const arrival = { via, kind, recordId }
   return [
-    { destination: participant, ...arrival, ...(holds === undefined ? {} : { holds }) },
-    { destination: `${participant}-feed`, ...arrival },
+    ...only(participant, via, kind, recordId, holds),
+    ...only(`${participant}-feed`, via, kind, recordId),
   ]
+}
+
+/** At one system of a participant. */
+function only(
+  destination: string,
+  via: ExpectedArrival['via'],
+  kind: string,
+  recordId: string | null,
+  holds?: string,
+): ExpectedArrival[] {
+  return [{ destination, via, kind, recordId, ...(holds === undefined ? {} : { holds }) }]
 }

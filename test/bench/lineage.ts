@@ -11,8 +11,8 @@ const SHOWN_MAX = 10
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    records: { type: 'string', default: '20' },
-    pool: { type: 'string', default: '300' },
+    records: { type: 'string', default: '8' },
+    pool: { type: 'string', default: '200' },
     seed: { type: 'string', default: '1' },
     json: { type: 'boolean', default: false },
     root: { type: 'string' },

@@ -189,7 +189,7 @@ test('the worked examples are a catalogue without a problem', () => {
       sandboxNamesLater: true,
     })
     expect(problems).toEqual([])
-    expect(worked).toHaveLength(12)
+    expect(worked).toHaveLength(13)
     expect(catalogue?.sources.has('ceredigion-meetings')).toBe(true)
     expect(catalogue?.destinations.has('ceredigion-pastoral')).toBe(true)
   } finally {

@@ -12,6 +12,7 @@ import { postgresLaneControl } from '../../src/postgres/lane-control.ts'
 import { makeLog } from '../../src/telemetry/log.ts'
 import { aCatalogue } from '../support/a-catalogue.ts'
 import { aDatabase, type TestDatabase } from '../support/a-database.ts'
+import { noComparisons } from '../support/an-edge.ts'
 import { anInbound, TestClock } from '../support/an-inbound.ts'
 import { aChild, assessmentRecord, childRecord, pepRecord, placementRecord } from '../support/some-records.ts'
 
@@ -35,6 +36,7 @@ beforeAll(async () => {
   const app = makeApp({
     catalogue: () => catalogue,
     reload: () => Promise.reject(new Error('nothing is reloaded here')),
+    comparisons: noComparisons,
     inbound,
     enquiries: makeEnquiries({
       database: db.database,

@@ -7,6 +7,7 @@ import { makeEnquiries } from '../../src/postgres/enquiries.ts'
 import { postgresLaneControl } from '../../src/postgres/lane-control.ts'
 import { aCatalogue } from '../support/a-catalogue.ts'
 import { aDatabase, type TestDatabase } from '../support/a-database.ts'
+import { noComparisons } from '../support/an-edge.ts'
 import { anInbound, TestClock } from '../support/an-inbound.ts'
 import { someFormats } from '../support/some-formats.ts'
 
@@ -24,6 +25,7 @@ beforeAll(async () => {
   const app = makeApp({
     catalogue: () => catalogue,
     reload: () => Promise.reject(new Error('nothing is reloaded here')),
+    comparisons: noComparisons,
     inbound,
     enquiries: makeEnquiries({ database, vault, keys, records: recordStore, children: childStore, clock }),
     control: postgresLaneControl(database, clock),

@@ -16,9 +16,9 @@ suite('learners made from the schemas of SIF UK, pushed as XML', () => {
   const scratch = mkdtempSync(join(tmpdir(), 'dilyn-sif-'))
 
   beforeAll(async () => {
-    for (const version of ['SIF20r1', 'SIF21']) {
+    for (const [seed, version] of ['SIF20r1', 'SIF21'].entries()) {
       const schema = readSifSchema(join(samples, '2-education/sif-uk/schemas', version, 'SIF_Message.xsd'))
-      writeFileSync(join(scratch, `${version}.xml`), schema.response(500, 5))
+      writeFileSync(join(scratch, `${version}.xml`), schema.response(500, seed))
     }
     await gateway.start()
   })
@@ -43,7 +43,11 @@ suite('learners made from the schemas of SIF UK, pushed as XML', () => {
     }
     // the only places where the schema here is stricter than the standard's
     for (let after = 0; ; ) {
-      const { body } = await gateway.ask('ceredigion-school-sif', 'GET', `/v1/records?after=${after}&limit=500`)
+      const { body } = await gateway.ask(
+        'ceredigion-school-sif',
+        'GET',
+        `/v1/records?after=${after}&limit=500`,
+      )
       for (const { status, issues } of body.items) {
         for (const { code, pointer } of issues) {
           if (status === 'review') expect(code).toBe('no-child')

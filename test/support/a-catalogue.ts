@@ -8,6 +8,9 @@ import { loadCatalogue } from '../../src/catalogue/load.ts'
 /** The project's own folder. */
 export const projectFolder = fileURLToPath(new URL('../..', import.meta.url))
 
+/** The address of every destination in `sandboxEnv`: nothing listens there. */
+export const sandboxUrl = 'http://127.0.0.1:9/x'
+
 /** An environment that answers every name that the sandbox's data files ask for. */
 export function sandboxEnv(): Record<string, string> {
   const ids = [
@@ -17,11 +20,13 @@ export function sandboxEnv(): Record<string, string> {
     'SWANSEA_BAY_PAS',
     'CEREDIGION_SCHOOL',
     'CARDIFF_SCHOOL',
+    'CEREDIGION_CASES',
+    'CEREDIGION_EDUCATION',
   ]
   const secret = `whsec_${Buffer.alloc(24, 1).toString('base64')}`
   return Object.fromEntries(
     ids.flatMap((id) => [
-      [`DILYN_URL_${id}`, 'http://127.0.0.1:9/x'],
+      [`DILYN_URL_${id}`, sandboxUrl],
       [`DILYN_SECRET_${id}`, secret],
     ]),
   )

@@ -15,6 +15,7 @@ export function addSchoolTransport(folder: string): void {
 
   put('schemas/kinds/school-transport.schema.json', {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
+    version: '1.0.0',
     title: 'School transport',
     description: 'How a child gets to school.',
     type: 'object',
@@ -63,6 +64,7 @@ export function addSchoolTransport(folder: string): void {
   const cell = { PUPIL: { minLength: 1, maxLength: 20 }, SCHOOL: school, MODE: { enum: ['T', 'B', 'E'] } }
   put('schemas/formats/transport-list.schema.json', {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
+    version: '1.0.0',
     title: 'A row of the transport list',
     description: 'One row per child who is taken to school.',
     type: 'object',
@@ -103,22 +105,29 @@ export function addSchoolTransport(folder: string): void {
     tables: { mode: { T: 'taxi', B: 'bus', E: 'escort' } },
     withheld: { '/COST': 'what it costs is the authority’s own business' },
   })
-  put('mappings/transport-list/1.0.0/examples/taxi.json', {
-    record: { PUPIL: 'T-1', SCHOOL: '6674002', MODE: 'T', FROM: '01/09/2026', COST: '34.50' },
-    makes: [
-      {
-        kind: 'school-transport',
-        recordId: 'T-1/2026-09-01',
-        child: { localId: 'T-1' },
-        school: '6674002',
-        mode: 'taxi',
-        from: '2026-09-01',
-      },
-    ],
-  })
+  for (const [code, name] of [
+    ['T', 'taxi'],
+    ['B', 'bus'],
+    ['E', 'escort'],
+  ]) {
+    put(`mappings/transport-list/1.0.0/examples/${name}.json`, {
+      record: { PUPIL: 'T-1', SCHOOL: '6674002', MODE: code, FROM: '01/09/2026', COST: '34.50' },
+      makes: [
+        {
+          kind: 'school-transport',
+          recordId: 'T-1/2026-09-01',
+          child: { localId: 'T-1' },
+          school: '6674002',
+          mode: name,
+          from: '2026-09-01',
+        },
+      ],
+    })
+  }
 
   put('schemas/formats/transport-order.schema.json', {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
+    version: '1.0.0',
     title: 'What the school’s gate wants to know',
     description: 'In the school’s own words.',
     type: 'object',
@@ -151,26 +160,32 @@ export function addSchoolTransport(folder: string): void {
     tables: { mode: { taxi: 'CAR', bus: 'COACH', escort: 'WALKS' } },
     withheld: { '/cost': 'the school does not pay' },
   })
-  put('mappings/transport-order/1.0.0/examples/taxi.json', {
-    record: {
-      recordId: 'T-1/2026-09-01',
-      version: 1,
-      child: { localId: 'T-1', upn: 'P667400112001' },
-      school: '6674002',
-      mode: 'taxi',
-      from: '2026-09-01',
-    },
-    makes: [
-      {
-        what: 'arrival',
-        ref: 'T-1/2026-09-01',
-        pupil: 'P667400112001',
-        site: '6674002',
-        comesBy: 'CAR',
-        since: '2026-09-01',
+  for (const [name, comesBy] of [
+    ['taxi', 'CAR'],
+    ['bus', 'COACH'],
+    ['escort', 'WALKS'],
+  ]) {
+    put(`mappings/transport-order/1.0.0/examples/${name}.json`, {
+      record: {
+        recordId: 'T-1/2026-09-01',
+        version: 1,
+        child: { localId: 'T-1', upn: 'P667400112001' },
+        school: '6674002',
+        mode: name,
+        from: '2026-09-01',
       },
-    ],
-  })
+      makes: [
+        {
+          what: 'arrival',
+          ref: 'T-1/2026-09-01',
+          pupil: 'P667400112001',
+          site: '6674002',
+          comesBy,
+          since: '2026-09-01',
+        },
+      ],
+    })
+  }
 
   put('mappings/sandbox/participants/aberaeron-school.json', {
     id: 'aberaeron-school',

@@ -12,6 +12,7 @@ import type {
   Sharing,
   Source,
 } from '../../src/catalogue/catalogue.ts'
+import type { Comparisons } from '../../src/comparison/comparisons.ts'
 import { type AppParts, makeApp } from '../../src/http/app.ts'
 import type { Inbound, LinePlace } from '../../src/inbound/inbound.ts'
 import { Failure } from '../../src/message/failure.ts'
@@ -107,6 +108,12 @@ function noEnquiries(): { -readonly [Name in keyof Enquiries]: Enquiries[Name] }
   }
 }
 
+/** Comparisons that nobody asks for. */
+export const noComparisons: Comparisons = {
+  diff: () => Promise.reject(new Error('nothing is compared here')),
+  shadow: () => Promise.reject(new Error('nothing is compared here')),
+}
+
 /** The edge over fakes of all its ports; a token is just the client's id. */
 export function anEdge(parts: Partial<AppParts> = {}) {
   const inbound = new FakeInbound()
@@ -130,6 +137,7 @@ export function anEdge(parts: Partial<AppParts> = {}) {
   const app: Express = makeApp({
     catalogue: () => catalogue,
     reload: () => Promise.reject(new Error('nothing is reloaded here')),
+    comparisons: noComparisons,
     inbound,
     enquiries,
     control,

@@ -55,8 +55,13 @@ const rooms: Record<string, Room> = {
     outside: ['canonicalize', 'uuid'],
     node: calm,
   },
+  comparison: {
+    house: ['message', 'ports', 'mapping', 'catalogue', 'formats', 'inbound', 'outbound'],
+    outside: [],
+    node: [...calm, 'worker_threads'],
+  },
   http: {
-    house: ['message', 'ports', 'catalogue', 'formats', 'inbound', 'outbound'],
+    house: ['message', 'ports', 'catalogue', 'comparison', 'formats', 'inbound', 'outbound'],
     outside: ['express', 'jose', 'undici', 'standardwebhooks'],
     node: 'any',
   },
@@ -87,6 +92,7 @@ const rooms: Record<string, Room> = {
       'ports',
       'mapping',
       'catalogue',
+      'comparison',
       'laws',
       'formats',
       'inbound',
@@ -188,7 +194,7 @@ describe('the house', () => {
       ),
     )
     // where the program begins, and where a thread does
-    const begins = ['src/main.ts', 'src/catalogue/check-thread.ts']
+    const begins = ['src/main.ts', 'src/catalogue/check-thread.ts', 'src/comparison/comparer-thread.ts']
     expect(sources.filter((file) => !begins.includes(file) && !imported.has(file))).toEqual([])
   })
 

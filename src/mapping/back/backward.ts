@@ -9,7 +9,7 @@ import { finished } from './draft.ts'
 import type { BackPlan } from './plan.ts'
 import { planBack } from './plan.ts'
 import type { ReadBack } from './read-back.ts'
-import type { Reading } from './reading.ts'
+import type { FirstReading } from './reading.ts'
 import { readOutput } from './reading.ts'
 import { areSameDocuments } from './same-documents.ts'
 import { sightOf } from './sight.ts'
@@ -38,7 +38,7 @@ export function backwardOf(
   const readBack = (
     output: readonly unknown[],
     { isComplete }: BackOptions,
-  ): { plan: BackPlan; reading: Reading; back: ReadBack } => {
+  ): { plan: BackPlan; reading: FirstReading; back: ReadBack } => {
     known ??= planBack(sightOf(mapping, world))
     const reading = readOutput(known, output, isComplete)
     const { conflicts, unread } = verifyReading(known, reading)

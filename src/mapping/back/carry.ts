@@ -3,8 +3,9 @@ import { isBelow, isSamePath } from '../pointer.ts'
 import type { GivenBranch } from '../presence.ts'
 import { branchesOf } from '../presence.ts'
 import type { Given } from '../schema/given.ts'
-import { givenPresent, NOTHING_GIVEN } from '../schema/given.ts'
+import { givenEqual, givenPresent, NOTHING_GIVEN } from '../schema/given.ts'
 import type { Choose, Template } from '../template.ts'
+import { childrenOf } from '../template-parts.ts'
 import type { BackPlan } from './plan.ts'
 import type { Sight } from './sight.ts'
 
@@ -103,9 +104,20 @@ export function carriageOf(plan: BackPlan, sight: Sight): Carriage {
     }
   }
 
+  const carriedIn = (path: readonly string[], given: Given): boolean =>
+    plan.mapping.makes.some(({ template }) => carriedBy(template, path, given))
+
+  /** One template may carry a value in one case, another in the next: the values of choices are such cases. */
+  const chosen = plan.mapping.makes.flatMap(({ template }) => namedChoices(template))
   const carries: Carriage['carries'] = (path, given = NOTHING_GIVEN) => {
     const known = givenPresent(given, path)
-    return plan.mapping.makes.some(({ template }) => carriedBy(template, path, known))
+    if (carriedIn(path, known)) return true
+    return chosen.some((pointer) => {
+      const values = sight.presence.values(pointer, known)
+      if (!values?.length || !sight.cursor.implied(pointer, known)) return false
+      const cases = values.map((value) => givenEqual(known, pointer, String(value)))
+      return cases.filter(sight.isPossible).every((one) => carriedIn(path, one))
+    })
   }
 
   const known = new Map<Choose, boolean>()
@@ -124,4 +136,9 @@ export function carriageOf(plan: BackPlan, sight: Sight): Carriage {
   }
 
   return { carries, carriedBy, isKnown }
+}
+
+function namedChoices(template: Template): (readonly string[])[] {
+  const own = template.is === 'choose' && template.of.length > 0 ? [template.pointer.absolute] : []
+  return [...own, ...childrenOf(template).flatMap(namedChoices)]
 }

@@ -1,4 +1,5 @@
 import { isBelow, isSamePath, pointerText } from '../pointer.ts'
+import type { Given } from '../schema/given.ts'
 import { givenPresent, NOTHING_GIVEN } from '../schema/given.ts'
 import type { Choose, Each, Template } from '../template.ts'
 import { childrenOf } from '../template-parts.ts'
@@ -38,7 +39,7 @@ export function checkItems(plan: BackPlan, sight: Sight, carriage: Carriage, rep
     if (!each.key) continue
     const key = [...item, ...each.key.path]
     const isSure = sight.cursor.implied(key, given)
-    const isCarried = carriage.carriedBy(each.make, key, givenPresent(given, key))
+    const isCarried = isCarriedWhenMade(each.make, key, givenPresent(given, key), carriage)
     if (isSure && isCarried) continue
     const why = isSure ? 'is not carried exactly by what is made of the item' : 'may be missing'
     report(each.spot, {
@@ -74,6 +75,18 @@ export function checkItems(plan: BackPlan, sight: Sight, carriage: Carriage, rep
       report(open.spot, { code: 'M-ZIP', found: path, detail, remedy: 'give the outer "$each" a "$key"' })
     }
   }
+}
+
+/** Whether a key is carried by whatever is made of the item, which may be nothing. */
+function isCarriedWhenMade(
+  template: Template,
+  key: readonly string[],
+  given: Given,
+  carriage: Carriage,
+): boolean {
+  if (template.is !== 'each') return carriage.carriedBy(template, key, given)
+  const item = givenPresent(given, [...template.pointer.absolute, '*'])
+  return isCarriedWhenMade(template.make, key, item, carriage)
 }
 
 /** Whether anything of an item is read back from there. */

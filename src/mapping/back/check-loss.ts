@@ -25,8 +25,8 @@ export function checkLoss({ mapping }: BackPlan, sight: Sight, carriage: Carriag
     if (isHead(leaf, mapping.from) || aside.some(({ path }) => isBelow(leaf, path))) continue
     const lost = mapping.lost.filter(({ path }) => isBelow(leaf, path))
     if (lost.some(({ unless }) => !unless)) continue
-    const others = lost.flatMap((declaration) => unlessPath(declaration, sight.cursor) ?? [])
-    const given = others.map((path) => [...path]).reduce(givenPresent, NOTHING_GIVEN)
+    const others = lost.map((declaration) => unlessPath(declaration, sight.cursor) ?? [])
+    const given = others.reduce((known, path) => givenPresent(known, path), NOTHING_GIVEN)
     const spots = mapping.makes.flatMap(({ template }) => usesOf(template, leaf))
     if (spots.length === 0 || carriage.carries(leaf, given)) continue
     const found = pointerText(leaf)

@@ -1,6 +1,7 @@
 import { isList, isObject, ownMember } from '../json.ts'
 import { BACK_TOOLS, generateBack } from './generate-back.ts'
 import type { BackPlan } from './plan.ts'
+import { ELEMENTS_MAX } from './reading.ts'
 
 type Item = { [slot: string]: unknown }
 
@@ -10,7 +11,7 @@ function merge(into: Item, from: Item, lists: readonly string[]): void {
     const value = from[slot]
     if (value === undefined) continue
     if (into[slot] === undefined) into[slot] = value
-    else if (lists.includes(slot)) into[slot] = [...(into[slot] as unknown[]), ...(value as unknown[])]
+    else if (lists.includes(slot)) for (const item of value as unknown[]) (into[slot] as unknown[]).push(item)
   }
 }
 
@@ -19,6 +20,7 @@ const TOOL_VALUES: { readonly [name in (typeof BACK_TOOLS)[number]]: unknown } =
   isObject,
   isList,
   merge,
+  elementsMax: ELEMENTS_MAX,
 }
 
 /** Generated source of a way back, compiled: what it gives must still be verified. */

@@ -8,9 +8,9 @@ import type { Cursor } from '../schema/cursor.ts'
 import { cursorOver } from '../schema/cursor.ts'
 import { NOTHING_GIVEN } from '../schema/given.ts'
 import { readSchemas } from '../schema/read-schema.ts'
-import { isScalarShape, valueKey } from '../schema/shape.ts'
 import type { Declaration, Hole, Mapping, Template } from '../template.ts'
 import { childrenOf } from '../template-parts.ts'
+import { constantsIn } from './constants.ts'
 
 /** What becomes of a place of the record on its way there and back. */
 export interface Fate {
@@ -35,8 +35,6 @@ export interface Fate {
 
 type Mutable<T> = { -readonly [name in keyof T]: T[name] }
 type Growing = Mutable<Omit<Fate, 'below'>> & { below: Map<string, Growing> }
-
-const DEPTH_MAX = 16
 
 function grow(root: Growing, path: readonly string[]): Growing {
   let here = root
@@ -89,24 +87,6 @@ function growTemplate(root: Growing, template: Template, spelt: Set<Growing>): v
   for (const child of childrenOf(template)) growTemplate(root, child, spelt)
 }
 
-/** Constants that the schema requires: a record without them says as much. */
-function growConstants(root: Growing, cursor: Cursor): void {
-  const visit = (path: readonly string[], isRequired: boolean): void => {
-    const shapes = cursor.at(path, NOTHING_GIVEN)
-    if (path.length > DEPTH_MAX || shapes.length === 0) return
-    const distinct = new Set(shapes.flatMap(({ values }) => values ?? []).map(valueKey))
-    const isConstant = shapes.every((shape) => isScalarShape(shape) && shape.values !== undefined)
-    if (isRequired && isConstant && distinct.size === 1) grow(root, path).isAside = true
-    for (const name of new Set(shapes.flatMap(({ properties }) => [...properties.keys()]))) {
-      const isAlways = shapes.every(({ properties }) => properties.get(name)?.isRequired ?? true)
-      visit([...path, name], isAlways)
-    }
-    if (shapes.some(({ types, items }) => types.has('array') && items.length > 0))
-      visit([...path, '*'], false)
-  }
-  visit([], false)
-}
-
 const known = new WeakMap<Mapping, Fate>()
 
 /** The fate of every place that a mapping reads or declares, as a tree from the record's root. */
@@ -121,7 +101,8 @@ export function fateOf(mapping: Mapping, world: MappingWorld): Fate {
     schemas.shapes([{ schema: world.schema(mapping.from), file: mapping.from }]),
     schemas,
   )
-  growConstants(root, cursor)
+  // a record without what its schema says of every record says as much
+  for (const { path } of constantsIn(cursor)) grow(root, path).isAside = true
   for (const name of ['kind', 'version', 'recordStatus', 'child']) {
     if (isHead([name], mapping.from)) grow(root, [name]).isAside = true
   }

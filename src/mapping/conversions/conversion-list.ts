@@ -10,6 +10,7 @@ import { namedMonth } from './named-month.ts'
 import { nhsNumber } from './nhs-number.ts'
 import { partialDate } from './partial-date.ts'
 import { plainDate } from './plain-date.ts'
+import { plainDayMonthYear } from './plain-day-month-year.ts'
 import { postcode } from './postcode.ts'
 
 /** The conversions that take no table, by name; `codes` and `coding` are in `coded.ts`. */
@@ -19,6 +20,7 @@ export const CONVERSIONS: ReadonlyMap<string, Conversion> = new Map(
     dayMonthYear,
     compactDate,
     plainDate,
+    plainDayMonthYear,
     namedMonth,
     partialDate,
     localTime,

@@ -3,8 +3,9 @@ import { placesIn, valueAt } from '../back/draft.ts'
 import { sayMark } from '../back/mark.ts'
 import type { BackPlan } from '../back/plan.ts'
 import type { ReadBack } from '../back/read-back.ts'
-import type { Reading, ReadScope } from '../back/reading.ts'
+import type { FirstReading } from '../back/reading.ts'
 import type { Json } from '../json.ts'
+import type { ReadScope } from '../operations/back-reading.ts'
 import type { ScopedPointer } from '../pointer.ts'
 import { pointerBelow } from '../pointer.ts'
 import type { Spot } from '../source-text.ts'
@@ -37,7 +38,7 @@ interface Found {
  */
 export function lineageBack(
   { mapping }: Pick<BackPlan, 'mapping'>,
-  { root, visits }: Reading,
+  { root, visits }: FirstReading,
   tables: ReadonlyMap<string, CodeTable>,
 ): Lineage[] {
   const places = placesIn(root)

@@ -1,9 +1,12 @@
 import { constantOrigin } from '../explain/origin.ts'
-import { typeOf } from '../json.ts'
+import type { Json } from '../json.ts'
+import { isSame, typeOf } from '../json.ts'
 import type { Constant } from '../template.ts'
+import type { BackReading, ReadPlace, Visit } from './back-reading.ts'
 import type { Checking, Surroundings } from './checking.ts'
 import type { Outcome } from './evaluation.ts'
 import type { Generation, Written } from './generation.ts'
+import type { Verification } from './verification.ts'
 
 /** A constant makes itself. */
 export function evaluateConstant(constant: Constant): Outcome {
@@ -26,4 +29,23 @@ export function checkConstant(constant: Constant, where: Surroundings, to: Check
     isConstant: true,
   })
   if (complaint) to.report(constant.spot, complaint)
+}
+
+/** A constant has nothing to read; what stands in its place is held against it. */
+export function readConstant(
+  template: Constant,
+  found: Json,
+  place: ReadPlace,
+  isWords: boolean,
+  from: BackReading,
+): void {
+  from.take({ is: 'constant', template, found, isWords }, place)
+}
+
+/** Another value contradicts a constant, other words for people don't. */
+export function verifyConstant(visit: Visit & { is: 'constant' }, by: Verification): void {
+  const { template, found, isWords, pointer } = visit
+  if (isSame(found, template.value)) return
+  if (isWords) by.leave(pointer, found)
+  else by.conflict(visit, found, template.value)
 }

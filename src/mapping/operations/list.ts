@@ -1,8 +1,12 @@
 import { wholeOrigin } from '../explain/origin.ts'
 import type { Support } from '../explain/support.ts'
 import { anyOf } from '../explain/support.ts'
+import type { Json } from '../json.ts'
+import { isList } from '../json.ts'
 import type { ListTemplate } from '../template.ts'
 import { constantOf } from '../template-parts.ts'
+import type { BackGeneration } from './back-generation.ts'
+import type { BackReading, ReadPlace } from './back-reading.ts'
 import type { Checking, Surroundings } from './checking.ts'
 import { contextsOf } from './checking.ts'
 import type { Evaluation, Made, Outcome } from './evaluation.ts'
@@ -43,4 +47,17 @@ export function checkList(list: ListTemplate, where: Surroundings, to: Checking)
     const contexts = contextsOf(template, where, to)
     to.check(template, { place: item, given: where.given, contexts, isItem: true })
   }
+}
+
+/** A list gives each of its elements to the part that it is recognised as. */
+export function readList(list: ListTemplate, found: Json, place: ReadPlace, from: BackReading): void {
+  if (isList(found)) from.elements(from.plan.lists.get(list)!, found, place)
+  else from.leave(place.pointer, found)
+}
+
+/** Source that reads a list. */
+export function writeListBack(list: ListTemplate, found: string, to: BackGeneration): void {
+  to.line(`if (isList(${found})) {`)
+  to.writeElements(to.plan.lists.get(list)!, found)
+  to.line('}')
 }

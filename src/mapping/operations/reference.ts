@@ -1,10 +1,12 @@
 import { constantOrigin } from '../explain/origin.ts'
+import type { Json } from '../json.ts'
 import { nearestOf } from '../nearest.ts'
 import { isSamePath, pointerText } from '../pointer.ts'
 import { givenBoth } from '../schema/given.ts'
 import type { ObjectTemplate, Reference, Template } from '../template.ts'
 import { makesFhir } from '../template.ts'
 import { childrenOf, listsOf } from '../template-parts.ts'
+import type { BackReading, ReadPlace } from './back-reading.ts'
 import type { Checking, Surroundings } from './checking.ts'
 import type { Evaluation, Outcome } from './evaluation.ts'
 import type { Generation, Written } from './generation.ts'
@@ -90,4 +92,9 @@ export function checkReference(reference: Reference, where: Surroundings, to: Ch
   }
   const complaint = place?.judge({ types: ['string'], formats: [], isFree: false, isConstant: false })
   if (complaint) to.report(spot, complaint)
+}
+
+/** A reference says nothing of the record, and any may stand in its place: servers give ids of their own. */
+export function readReference(found: Json, place: ReadPlace, from: BackReading): void {
+  if (typeof found !== 'string') from.leave(place.pointer, found)
 }

@@ -1,5 +1,6 @@
 import type { Json, JsonType } from '../json.ts'
 import type { Complaint } from '../problem.ts'
+import type { ProfileRule } from '../profiles/rule.ts'
 
 /** What is known of a value before it is made, as far as a target can be checked against it. */
 export interface ValueKind {
@@ -17,6 +18,8 @@ export interface ValueKind {
 export interface Requirement {
   readonly name: string
   readonly anyOf: readonly string[]
+  /** Who requires it, where that is not the place itself. */
+  readonly by?: string
 }
 
 /** A place in what is made: an element of a FHIR type, or what a JSON Schema says of it. */
@@ -30,10 +33,12 @@ export interface Place {
   readonly isKnown: boolean
   /** Types that a reference here may name; undefined: any. */
   readonly targets?: readonly string[]
+  /** What profiles ask of what stands here, beyond what the place takes. */
+  readonly rules?: readonly ProfileRule[]
   /** One item of the list that stands here. */
   item(): Place
-  /** The same place, knowing constants of the object that stands there and which members it has. */
-  narrow(constants: ReadonlyMap<string, Json>, members: readonly string[]): Place
+  /** The same place, knowing constants of the object that stands there, which members it has and which profiles it claims. */
+  narrow(constants: ReadonlyMap<string, Json>, members: readonly string[], claims: readonly string[]): Place
   member(name: string): Place | undefined
   memberNames(): readonly string[]
   requires(): readonly Requirement[]

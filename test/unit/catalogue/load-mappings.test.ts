@@ -14,6 +14,7 @@ const fhir = readFhirTable(read('schemas/fhir/r4.json'))
 
 const text = { description: 'A text.', type: 'string', minLength: 1 }
 const schema = (name: string) => ({
+  version: '1.0.0',
   type: 'object',
   additionalProperties: false,
   required: [name],

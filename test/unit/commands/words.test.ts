@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { progressLine } from '../../../src/commands/progress-line.ts'
 import { addUp } from '../../../src/commands/settled.ts'
 import { runTrace, sayTrace } from '../../../src/commands/trace.ts'
+import { sayLineage } from '../../../src/commands/trace-lineage.ts'
 import type { TraceAnswer } from '../../../src/commands/trace-shape.ts'
 import { aWorld } from './a-world.ts'
 
@@ -48,6 +49,50 @@ describe('dilyn trace', () => {
     const world = aWorld()
     expect(await runTrace(['REF-1'], world)).toBe(2)
     expect(world.said.err).toContain('--source')
+  })
+
+  test('explains only to somebody who is named', async () => {
+    const record = '7c6d2b1e-0f5a-4b7c-8d19-000000000001'
+    for (const args of [
+      [record, '--explain'],
+      [record, '--as', 'hywel-dda'],
+    ]) {
+      const world = aWorld()
+      expect(await runTrace(args, world)).toBe(2)
+      expect(world.said.err).toContain('--as')
+    }
+  })
+
+  test('tells where what each was sent comes from, and what was not carried', () => {
+    const delivery = {
+      ...{
+        id: 'd-1',
+        destination: 'a-board',
+        via: 'change',
+        state: 'delivered',
+        view: 'whole',
+        mapping: 'm@1.0.0',
+      },
+      lineage: [
+        { at: '/0/status', value: ['/status'], because: [], presence: [], rule: 't|1.0.0', line: 7 },
+        {
+          at: '/0/kind',
+          value: [],
+          because: ['/p'],
+          presence: ['/q'],
+          line: 2,
+          file: 'mappings/parts/x.json',
+        },
+      ],
+      unused: [{ pointer: '/phone', why: 'withheld: a private line' }],
+    }
+    const answer = { id: 'r-1', kind: 'pep', version: 2, view: 'own', deliveries: [delivery] }
+    const text = sayLineage(answer)
+    expect(text).toContain('a-board: m@1.0.0, view "whole"')
+    expect(text).toContain('/0/status ← /status  |  t|1.0.0  |  line 7')
+    expect(text).toContain('/0/kind   ← because of /p; with /q  |  mappings/parts/x.json:2')
+    expect(text).toMatch(/not carried\n\/phone +withheld: a private line/)
+    expect(sayLineage({ ...answer, deliveries: [] })).toContain('nothing of it is sent on')
   })
 
   test('ends with 1 where no gateway answers', async () => {

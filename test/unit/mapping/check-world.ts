@@ -3,10 +3,11 @@ import type { CheckWorld } from '../../../src/mapping/check.ts'
 import { readFhirTable } from '../../../src/mapping/fhir-table.ts'
 import { schema, tables } from './camhs-referral.ts'
 
-const fhirUrl = new URL('../../../schemas/fhir/r4.json', import.meta.url)
+const shipped = (name: string): string =>
+  readFileSync(new URL(`../../../schemas/fhir/${name}`, import.meta.url), 'utf8')
 
-/** The structure of FHIR R4, as shipped. */
-export const fhir = readFhirTable(readFileSync(fhirUrl, 'utf8'))
+/** The structure of FHIR R4 and what profiles ask beyond it, as shipped. */
+export const fhir = readFhirTable(shipped('r4.json'), shipped('profiles.json'))
 
 /** A world of the schemas given by their path, with the referral example's tables. */
 export function worldOf(schemas: { [path: string]: object }): CheckWorld {

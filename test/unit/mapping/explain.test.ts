@@ -98,6 +98,13 @@ describe('a lineage', () => {
     expect(lineageAt('/0/a/coding/1/code', told)).toEqual(from('/q'))
   })
 
+  test('names a choice that only an absence makes, and the id that a mapping gives itself', () => {
+    const template = { resourceType: 'A', id: '{/q}', a: { $choose: '/none', $of: { $absent: '{/q}' } } }
+    const told = explained(template, { q: 'x' }, { to: 'fhir/r4' })
+    expect(lineageAt('/0/a', told)).toEqual({ value: ['/q'], because: [], presence: ['/none'] })
+    expect(lineageAt('/0/id', told)).toEqual(from('/q'))
+  })
+
   test('of what a choice merges in names the choice, of what stands beside it only what keeps that', () => {
     const template = { a: '{/q}', $choose: '/p', $of: { x: { b: 'x' }, y: null } }
     const told = explained(template, { p: 'x', q: 1 })

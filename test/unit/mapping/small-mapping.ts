@@ -63,7 +63,10 @@ export function made(
   return compiled
 }
 
-/** The problems of checking a mapping against schemas of its source and its target. */
+/** What way-back.test.ts is about: whether what is made could be read back. */
+const OF_THE_WAY_BACK = new Set(['M-LOSS', 'M-TELL', 'M-ZIP', 'M-KEY'])
+
+/** The problems of checking a mapping against schemas of its source and its target, those of the way back apart. */
 export function checkProblems(
   makes: object,
   from: object,
@@ -72,7 +75,8 @@ export function checkProblems(
   parts: ReadonlyMap<string, Part> = new Map(),
 ): Problem[] {
   const world = worldOf({ 'kinds/small.schema.json': from, 'formats/small.schema.json': to })
-  return checkMapping(mappingOf(makes, more, parts), world)
+  const problems = checkMapping(mappingOf(makes, more, parts), world)
+  return problems.filter(({ code }) => !OF_THE_WAY_BACK.has(code))
 }
 
 /** A closed object schema. */

@@ -63,10 +63,15 @@ describe('how a child is named without a sharing rule', () => {
 describe('a retraction', () => {
   const one = { type: 'Task', system: 's', value: 'a' }
   const two = { type: 'Condition', system: 's', value: 'b' }
+  const about = { recordId: 'R-1', kind: 'pep', child: {}, date: '2026-03-01' }
 
   test('names each resource once, and no content', () => {
-    const about = { recordId: 'R-1', kind: 'pep', child: {}, date: '2026-03-01' }
     expect(retraction(about, [one, two, { ...one }])).toEqual({ ...about, resources: [one, two] })
+  })
+
+  test('leaves out a patient, who is the child’s and not the record’s', () => {
+    const patient = { type: 'Patient', system: 's', value: 'p' }
+    expect(retraction(about, [patient, one])).toEqual({ ...about, resources: [one] })
   })
 
   test('what a later version does not write any more is gone', () => {

@@ -1,14 +1,14 @@
-import type { Origin } from '../explain/origin.ts'
-import { constantOrigin, restingOn, wholeOrigin } from '../explain/origin.ts'
-import type { Support } from '../explain/support.ts'
-import { anyOf } from '../explain/support.ts'
-import type { Json } from '../json.ts'
-import { isObject } from '../json.ts'
-import type { Member, ObjectTemplate } from '../template.ts'
-import { constantOf, holdsHoles } from '../template-parts.ts'
-import type { Evaluation, Outcome } from './evaluation.ts'
-import { NOTHING } from './evaluation.ts'
-import type { Generation, Written } from './generation.ts'
+import type { Origin } from '../../explain/origin.ts'
+import { constantOrigin, restingOn, wholeOrigin } from '../../explain/origin.ts'
+import type { Support } from '../../explain/support.ts'
+import { anyOf } from '../../explain/support.ts'
+import type { Json } from '../../json.ts'
+import { isObject } from '../../json.ts'
+import type { Member, ObjectTemplate } from '../../template.ts'
+import { constantOf, holdsHoles } from '../../template-parts.ts'
+import type { Evaluation, Outcome } from '../evaluation.ts'
+import { NOTHING } from '../evaluation.ts'
+import type { Generation, Written } from '../generation.ts'
 
 /** A resource with its id after its type. */
 export function identified(resource: { [key: string]: Json }, id: string): { [key: string]: Json } {
@@ -55,7 +55,8 @@ export function evaluateObject(object: ObjectTemplate, from: Evaluation, resourc
   const origin = wholeOrigin(object.spot, parts, isVanishing ? gave : undefined)
   const id = resource === undefined ? undefined : from.resourceId(resource)
   if (id === undefined) return { value: made, gave, origin }
-  parts.set('id', constantOrigin(object.spot))
+  // A mapping's own id goes before the one it is given.
+  if (!parts.has('id')) parts.set('id', constantOrigin(object.spot))
   return { value: identified(made, id), gave, origin }
 }
 

@@ -1,16 +1,17 @@
-import type { Json } from '../json.ts'
-import { nearestOf } from '../nearest.ts'
-import { pointerText } from '../pointer.ts'
-import type { Given } from '../schema/given.ts'
-import { givenBoth } from '../schema/given.ts'
-import type { Place, Requirement } from '../targets/place.ts'
-import type { ObjectTemplate, Template } from '../template.ts'
-import { constantOf, holdsHoles } from '../template-parts.ts'
-import type { Checking, Surroundings } from './checking.ts'
-import { contextsOf } from './checking.ts'
-import { checkBranches } from './choose.ts'
-import type { Variant, VariantMember } from './variants.ts'
-import { variantsOf } from './variants.ts'
+import type { Json } from '../../json.ts'
+import { nearestOf } from '../../nearest.ts'
+import { pointerText } from '../../pointer.ts'
+import { claimsOf } from '../../profiles/claims.ts'
+import type { Given } from '../../schema/given.ts'
+import { givenBoth } from '../../schema/given.ts'
+import type { Place, Requirement } from '../../targets/place.ts'
+import type { ObjectTemplate, Template } from '../../template.ts'
+import { constantOf, holdsHoles } from '../../template-parts.ts'
+import type { Checking, Surroundings } from '../checking.ts'
+import { contextsOf } from '../checking.ts'
+import { checkBranches } from '../choose/check.ts'
+import type { Variant, VariantMember } from '../variants.ts'
+import { variantsOf } from '../variants.ts'
 
 /** The first pointer that a template stands because of and that may be missing. */
 function missingPointer(template: Template, given: Given, to: Checking): string | undefined {
@@ -47,14 +48,14 @@ function variantContexts(
 function checkRequired(
   object: ObjectTemplate,
   place: Place,
-  { name, anyOf }: Requirement,
+  { name, anyOf, by = place.label }: Requirement,
   variant: Variant,
   contexts: readonly Given[],
   to: Checking,
 ): void {
   const members = variant.members.filter(({ key }) => anyOf.includes(key))
   if (members.length === 0) {
-    const detail = `${place.label} requires ${name}`
+    const detail = `${by} requires ${name}`
     to.report(object.spot, { code: 'M-REQUIRED', found: name, detail })
     return
   }
@@ -68,7 +69,7 @@ function checkRequired(
   const [member] = members
   const pointer = missingPointer(member!.template, failing, to)
   const because = pointer === undefined ? 'it may make nothing' : `${pointer} may be missing`
-  const detail = `${place.label} requires ${name}, but ${because}`
+  const detail = `${by} requires ${name}, but ${because}`
   const remedy = 'require it in the schema, or let what is around it depend on it ("$if")'
   to.report(member!.template.spot, { code: 'M-REQUIRED', found: name, detail, remedy })
 }
@@ -101,7 +102,7 @@ export function checkObject(object: ObjectTemplate, where: Surroundings, to: Che
   for (const variant of variantsOf(object, where.given)) {
     if (!to.isPossible(variant.given)) continue
     const keys = variant.members.map(({ key }) => key)
-    const narrowed = base?.narrow(constantsOf(variant.members), keys)
+    const narrowed = base?.narrow(constantsOf(variant.members), keys, claimsOf(variant.members))
     const place = narrowed?.isKnown ? narrowed : undefined
     const contexts = variantContexts(object, variant, where, to)
     if (place && contexts.length > 0) {

@@ -1,0 +1,383 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
+import { aCatalogueFolder, projectFolder } from '../support/a-catalogue.ts'
+import { AGateway, type Answer } from '../support/a-gateway.ts'
+import { testUpn } from '../support/a-message.ts'
+import { aChild, childRecord, placementRecord } from '../support/some-records.ts'
+
+jest.setTimeout(120_000)
+
+interface Resource {
+  resourceType: string
+  [element: string]: unknown
+}
+interface Bundle {
+  resourceType: 'Bundle'
+  type: string
+  entry: { fullUrl?: string; resource: Resource }[]
+}
+
+const fhir = { 'content-type': 'application/fhir+json' }
+const received = '20/02/2026'
+const facts = { ...aChild(71), upn: testUpn(71), givenNames: ['Gwen', 'Mair'] }
+let gateway: AGateway
+let child: string
+
+beforeAll(async () => {
+  const folder = aCatalogueFolder()
+  // one board that is taken as it is, beside one that is held to what it sends
+  const lenient = join(folder, 'mappings/sandbox/sources/cardiff-vale.json')
+  writeFileSync(lenient, readFileSync(lenient, 'utf8').replace('"strict": true', '"strict": false'))
+  gateway = new AGateway({ DILYN_CATALOGUE: folder })
+  await gateway.start()
+  const made = await gateway.push('ceredigion-cases', 'child', childRecord('CH-71', facts))
+  const placed = await gateway.push('ceredigion-cases', 'placement', placementRecord('PL-71', facts))
+  expect([made.status, placed.status]).toEqual([201, 201])
+  child = made.body.child
+})
+afterAll(() => gateway.remove())
+
+/** The authority's case system refers, in its own form. */
+async function refer(ref: string, more: object = {}): Promise<Answer> {
+  const form = {
+    form: 'CAMHS-REF',
+    ref,
+    client: { no: facts.localId, nhsNo: facts.nhsNumber, surname: facts.familyName, dob: '06/05/2014' },
+    referredBy: 'SW',
+    dateReceived: received,
+    priority: 'P2',
+    issues: [{ issue: 'MOOD', detail: 'Isel ei hwyl', since: '11/2025' }],
+    riskSelfHarm: 'Y',
+    lookedAfter: 'Y',
+    board: '7A2',
+    progress: 'REC',
+    ...more,
+  }
+  return gateway.ask(
+    'ceredigion-cases',
+    'POST',
+    '/v1/records/camhs-referral?source=ceredigion-referrals',
+    form,
+  )
+}
+
+/** What the board was sent of a record of that id, newest last. */
+async function sentToBoard(recordId: string): Promise<Bundle> {
+  await gateway.settled()
+  const items = (await gateway.received('hywel-dda')).filter((one) => one.recordId === recordId)
+  return structuredClone(items.at(-1)!.body) as Bundle
+}
+
+/** What the case system was sent of a record of that id, in order. */
+async function sentToCases(recordId: string): Promise<Record<string, unknown>[]> {
+  await gateway.settled()
+  const items = (await gateway.received('ceredigion-cases')).filter((one) => one.recordId === recordId)
+  return items.map((one) => one.body as Record<string, unknown>)
+}
+
+function answer(bundle: unknown, kind = 'camhs-referral', client = 'hywel-dda'): Promise<Answer> {
+  return gateway.ask(client, 'POST', `/v1/records/${kind}`, bundle, fhir)
+}
+
+const find = (bundle: Bundle, type: string): Resource =>
+  bundle.entry.find(({ resource }) => resource.resourceType === type)!.resource
+
+/** The board's own system puts the referral at a status. */
+function at(bundle: Bundle, status: string): Bundle {
+  const task = find(bundle, 'Task')
+  task.status = 'accepted'
+  const [coding] = (task.businessStatus as { coding: Resource[] }).coding
+  coding!.code = status
+  delete coding!.display
+  return bundle
+}
+
+const score = (value: number) => {
+  return { value, unit: 'score', system: 'http://unitsofmeasure.org', code: '{score}' }
+}
+const scale = (code: string) => ({
+  coding: [{ system: 'https://fhir.dilyn.example/CodeSystem/sdq-scale', code }],
+})
+
+/** An answered questionnaire about whoever the referral is about. */
+function questionnaire(subject: unknown): Resource {
+  return {
+    resourceType: 'Observation',
+    status: 'final',
+    code: scale('total'),
+    subject,
+    effectiveDateTime: '2026-02-24',
+    valueQuantity: score(21),
+    component: [
+      {
+        code: scale('informant'),
+        valueCodeableConcept: {
+          coding: [{ system: 'https://fhir.dilyn.example/CodeSystem/sdq-informant', code: 'carer' }],
+        },
+      },
+      { code: scale('emotional'), valueQuantity: score(8) },
+    ],
+  }
+}
+
+describe('a referral in the shape of a case system, answered in FHIR', () => {
+  const ref = 'REF-71'
+  let bundle: Bundle
+  let record: string
+
+  test('reaches the board as FHIR', async () => {
+    expect(await refer(ref)).toMatchObject({ status: 201, body: { recordId: ref, version: 1, child } })
+    bundle = await sentToBoard(ref)
+    expect(find(bundle, 'ServiceRequest')).toMatchObject({
+      status: 'active',
+      occurrencePeriod: { start: '2026-02-20' },
+    })
+    expect(find(bundle, 'Task')).toMatchObject({ businessStatus: { coding: [{ code: 'received' }] } })
+  })
+
+  test('is answered by the board, and the answer becomes a record of the board’s about that child', async () => {
+    at(bundle, 'accepted')
+    bundle.entry.push({ resource: questionnaire(find(bundle, 'Task').for) })
+    const { status, body } = await answer(bundle)
+    expect({ status, body }).toMatchObject({
+      status: 201,
+      body: { kind: 'camhs-referral', recordId: ref, version: 1, child, status: 'accepted', warnings: [] },
+    })
+    record = body.id
+    const seen = await gateway.ask('hywel-dda', 'GET', `/v1/records/${record}`)
+    expect(seen.body.record).toMatchObject({
+      status: 'accepted',
+      receivedDate: '2026-02-20',
+      concerns: [{ code: 'low-mood', note: 'Isel ei hwyl', since: '2025-11' }],
+      risk: { selfHarm: 'yes' },
+      sdq: { informant: 'carer', date: '2026-02-24', total: 21, emotional: 8 },
+    })
+  })
+
+  test('sent again is a repeat, changed it is the next version', async () => {
+    expect(await answer(bundle)).toMatchObject({
+      status: 200,
+      body: { id: record, version: 1, repeat: true },
+    })
+    expect(await answer(at(bundle, 'waiting'))).toMatchObject({
+      status: 201,
+      body: { id: record, version: 2, repeat: false },
+    })
+  })
+
+  test('reaches the case system in its own form, as far as an authority may know', async () => {
+    const forms = await sentToCases(ref)
+    expect(forms.map(({ progress }) => progress)).toEqual(['REC', 'ACC', 'WAI'])
+    for (const form of forms) {
+      expect(form).toMatchObject({ form: 'CAMHS-REF', ref, dateReceived: received, priority: 'P2' })
+      for (const hidden of ['issues', 'riskSelfHarm', 'sdq']) expect(form).not.toHaveProperty(hidden)
+    }
+  })
+
+  test('tells in its trace by which mappings it came and went', async () => {
+    const { body } = await gateway.ask('operator', 'GET', `/v1/records/${record}/trace`)
+    const toCases = body.deliveries.filter(
+      ({ destination }: { destination: string }) => destination === 'ceredigion-cases',
+    )
+    expect(toCases.at(-1)).toMatchObject({
+      state: 'delivered',
+      mapping: 'case-referral@1.0.0',
+      rule: 'camhs-referral/responsible-authority',
+      basis: 'ISP-SANDBOX-SOCIAL-01',
+      view: 'progress',
+    })
+    expect(JSON.stringify(body.steps)).toContain('read')
+  })
+})
+
+test('an assessment that a board sends as FHIR reaches the case system with its scores', async () => {
+  const file = join(projectFolder, 'mappings/health-assessment-fhir/1.0.0/examples/full.json')
+  const { makes, record } = JSON.parse(readFileSync(file, 'utf8')) as {
+    makes: Resource[]
+    record: { recordId: string; sdq: { total: number; date: string } }
+  }
+  const patient: Resource = {
+    resourceType: 'Patient',
+    identifier: [{ system: 'https://fhir.nhs.uk/Id/nhs-number', value: facts.nhsNumber }],
+    name: [{ use: 'official', family: facts.familyName, given: ['Gwen', 'Mair'] }],
+    birthDate: facts.dateOfBirth,
+  }
+  const entry = [
+    { fullUrl: 'urn:uuid:child', resource: patient },
+    ...makes.map((resource) => ({ fullUrl: `urn:uuid:${String(resource.id)}`, resource })),
+  ]
+  const sent = await answer({ resourceType: 'Bundle', type: 'collection', entry }, 'health-assessment')
+  expect(sent).toMatchObject({ status: 201, body: { child, version: 1 } })
+  const [form] = await sentToCases(record.recordId)
+  const [year, month, day] = record.sdq.date.split('-')
+  expect(form).toMatchObject({
+    form: 'HEALTH-ASM',
+    sdq: { total: record.sdq.total, date: `${day}/${month}/${year}` },
+  })
+})
+
+describe('an answer in FHIR that is not as it should be', () => {
+  let bundle: Bundle
+  beforeAll(async () => {
+    expect((await refer('REF-72')).status).toBe(201)
+    bundle = await sentToBoard('REF-72')
+  })
+  const spoilt = (spoil: (copy: Bundle) => void): Bundle => {
+    const copy = at(structuredClone(bundle), 'accepted')
+    spoil(copy)
+    return copy
+  }
+
+  test('is taken with a warning for what the mapping does not know, with its place and without its words', async () => {
+    const copy = spoilt((one) => {
+      find(one, 'ServiceRequest').patientInstruction = 'Dewch gyda’ch gofalwr'
+    })
+    const place = copy.entry.findIndex(({ resource }) => resource.resourceType === 'ServiceRequest')
+    const { status, body } = await answer(copy)
+    expect(status).toBe(201)
+    expect(body.warnings).toMatchObject([
+      { code: 'unread', pointer: `/entry/${place}/resource/patientInstruction` },
+    ])
+    expect(JSON.stringify(body)).not.toContain('gofalwr')
+  })
+
+  test('is refused where it contradicts itself; from a lenient source it waits for a person', async () => {
+    const copy = spoilt((one) => {
+      find(one, 'Task').status = 'completed'
+    })
+    const strict = await answer(copy)
+    expect(strict).toMatchObject({ status: 422, body: { code: 'says-two-things' } })
+    expect(strict.body.issues[0].pointer).toMatch(/^\/entry\/\d+\/resource\/status$/)
+    const lenient = await answer(copy, 'camhs-referral', 'cardiff-vale')
+    expect(lenient).toMatchObject({ status: 202, body: { review: { reason: 'says-two-things' } } })
+    // a child that appears since is no answer to that: it goes on waiting
+    expect(
+      (await gateway.push('ceredigion-cases', 'child', { ...childRecord('CH-71', facts), version: 2 }))
+        .status,
+    ).toBe(201)
+    const { body } = await gateway.ask('operator', 'GET', '/v1/reviews')
+    const ids = body.items.map(({ id }: { id: string }) => id)
+    expect(ids).toContain(lenient.body.review.id)
+  })
+
+  test('is refused about two patients', async () => {
+    const copy = spoilt((one) => {
+      const other = { system: 'https://fhir.nhs.uk/Id/nhs-number', value: '9990000026' }
+      find(one, 'Task').for = { type: 'Patient', identifier: other }
+    })
+    expect(await answer(copy)).toMatchObject({ status: 422, body: { code: 'several-children' } })
+  })
+
+  test('is refused where it is not FHIR, with its place and the nearest word', async () => {
+    const copy = spoilt((one) => {
+      find(one, 'ServiceRequest').intent = 'orders'
+    })
+    const { status, body } = await answer(copy)
+    expect({ status, code: body.code }).toEqual({ status: 422, code: 'not-fhir' })
+    expect(body.issues[0].pointer).toMatch(/^\/entry\/\d+\/resource\/intent$/)
+    expect(JSON.stringify(body.issues[0])).toMatch(/\border\b/)
+  })
+
+  test('waits about a child that nobody has placed', async () => {
+    const copy = spoilt((one) => {
+      const identifier = { system: 'https://fhir.nhs.uk/Id/nhs-number', value: '9990000514' }
+      one.entry = one.entry.filter(({ resource }) => resource.resourceType !== 'Patient')
+      for (const { resource } of one.entry)
+        for (const whose of ['subject', 'for', 'patient'])
+          if (whose in resource) resource[whose] = { type: 'Patient', identifier }
+      const [official] = find(one, 'ServiceRequest').identifier as { value: string }[]
+      official!.value = 'REF-73'
+    })
+    expect(await answer(copy)).toMatchObject({ status: 202, body: { review: { reason: 'no-child' } } })
+  })
+
+  const lone = (type: string, more: object = {}): Resource => {
+    const identifier = { system: 'https://fhir.nhs.uk/Id/nhs-number', value: facts.nhsNumber }
+    const whose = type === 'Task' ? 'for' : 'subject'
+    return {
+      ...find(
+        spoilt(() => {}),
+        type,
+      ),
+      [whose]: { type: 'Patient', identifier },
+      ...more,
+    }
+  }
+
+  test.each(['QuestionnaireResponse', 'Task'])(
+    'is refused as a lone %s, which does not say all',
+    async (type) => {
+      const { status, body } = await answer(lone(type))
+      expect({ status, code: body.code }).toEqual({ status: 422, code: 'required-missing' })
+      expect(body.issues.map(({ pointer }: { pointer: string }) => pointer)).toContain('/receivedDate')
+    },
+  )
+
+  test('is taken as a lone resource that says all, and waits where that may mean several things', async () => {
+    const ended = lone('ServiceRequest', {
+      status: 'completed',
+      identifier: [
+        { system: 'https://fhir.dilyn.example/Id/camhs-referral', use: 'official', value: 'REF-74' },
+      ],
+    })
+    const { status, body } = await answer(ended)
+    expect({ status, body }).toMatchObject({ status: 201, body: { recordId: 'REF-74', child } })
+    const seen = await gateway.ask('hywel-dda', 'GET', `/v1/records/${body.id}`)
+    expect(seen.body.record).toMatchObject({ status: 'discharged' })
+    const vague = await answer(lone('ServiceRequest'))
+    expect(vague).toMatchObject({ status: 202, body: { review: { reason: 'unknown-code' } } })
+  })
+
+  test('is refused in another media type, which names those that are taken', async () => {
+    const { status, body } = await gateway.ask('hywel-dda', 'POST', '/v1/records/camhs-referral', bundle, {
+      'content-type': 'application/fhir+xml',
+    })
+    expect(status).toBe(415)
+    expect(JSON.stringify(body.issues)).toContain('application/fhir+json')
+    // an authority's source sends forms only
+    const cases = await gateway.ask(
+      'ceredigion-cases',
+      'POST',
+      '/v1/records/camhs-referral?source=ceredigion-referrals',
+      bundle,
+      fhir,
+    )
+    expect(cases.status).toBe(415)
+    expect(JSON.stringify(cases.body.issues)).toContain('application/json')
+  })
+})
+
+test('a plan in the shape of a school’s messages becomes FHIR at the authority', async () => {
+  const upn = facts.upn
+  const plan = {
+    type: 'pep',
+    reference: 'PEP-71',
+    upn,
+    familyName: facts.familyName,
+    dateOfBirth: facts.dateOfBirth,
+    status: 'final',
+    school: '6814001',
+    yearGroup: 7,
+    pupilsOwnWords: 'Dw i’n hoffi’r clwb celf.',
+    targets: [{ target: 'Darllen bob dydd', due: '2026-06-01' }],
+  }
+  const move = placementRecord('PL-72', facts, {
+    ...{ start: '2026-03-01', areaAuthority: 'W06000015', healthBoard: '7A4', school: '6814001' },
+  })
+  expect((await gateway.push('ceredigion-cases', 'placement', move)).status).toBe(201)
+  const path = '/v1/records/pep?source=cardiff-school-mis'
+  const sent = await gateway.ask('cardiff-school', 'POST', path, plan)
+  expect(sent).toMatchObject({ status: 201, body: { child, recordId: 'PEP-71', version: 1 } })
+  const again = await gateway.ask('cardiff-school', 'POST', path, plan)
+  expect(again).toMatchObject({ status: 200, body: { repeat: true } })
+  await gateway.settled()
+  const [came] = (await gateway.received('ceredigion-education')).filter((one) => one.recordId === 'PEP-71')
+  const bundle = came!.body as Bundle
+  expect(find(bundle, 'CarePlan')).toMatchObject({
+    status: 'active',
+    note: [{ text: 'Dw i’n hoffi’r clwb celf.' }],
+    subject: { type: 'Patient', identifier: { value: facts.localId } },
+  })
+  expect(find(bundle, 'Goal')).toMatchObject({ description: { text: 'Darllen bob dydd' } })
+})
