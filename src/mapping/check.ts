@@ -18,16 +18,14 @@ import { checkObject } from './operations/object/check.ts'
 import { checkReference } from './operations/reference.ts'
 import { checkText } from './operations/text.ts'
 import { isSamePath } from './pointer.ts'
-import { presenceIn } from './presence.ts'
 import type { Problem } from './problem.ts'
 import { problemAt } from './problem.ts'
 import { checkRules } from './profiles/check-rules.ts'
 import { profiledPlace } from './profiles/profiled-place.ts'
-import { cursorOver } from './schema/cursor.ts'
 import { NOTHING_GIVEN } from './schema/given.ts'
 import { isPossible } from './schema/possible.ts'
 import type { Schemas } from './schema/read-schema.ts'
-import { readSchemas } from './schema/read-schema.ts'
+import { schemasOf } from './schema/schemas-of.ts'
 import { resourcePlace } from './targets/fhir-place.ts'
 import type { Place } from './targets/place.ts'
 import { documentPlace } from './targets/schema-place.ts'
@@ -88,15 +86,6 @@ function targetOf(mapping: Mapping, world: CheckWorld, schemas: Schemas): Place 
   return schema && documentPlace(schemas, mapping.to, schema, isRecord ? ['version'] : [])
 }
 
-const schemasRead = new WeakMap<CheckWorld, Schemas>()
-
-/** A world's schemas, read once for all its mappings. */
-function schemasOf(world: CheckWorld): Schemas {
-  const known = schemasRead.get(world) ?? readSchemas(world.schema)
-  schemasRead.set(world, known)
-  return known
-}
-
 /** Looks a problem over before it is reported: the same words at the same place are one problem. */
 function isKnown(problems: readonly Problem[], next: Problem): boolean {
   const { code, line, column, detail, file } = next
@@ -141,12 +130,13 @@ export function checkMapping(mapping: Mapping, world: CheckWorld): Problem[] {
   }
   if (!schema) return problems
 
-  const cursor = cursorOver(schemas.shapes([{ schema, file: mapping.from }]), schemas)
+  const sight = sightOf(mapping, world)
+  const { cursor } = sight
   const uses: Use[] = []
   const checking: Checking = {
     mapping,
     cursor,
-    presence: presenceIn(cursor, mapping, world.tables),
+    presence: sight.presence,
     tableNames: [...mapping.tables.keys(), ...world.tables.keys()],
     table: (name) => tableFor(name, mapping, world.tables),
     report,
@@ -175,5 +165,5 @@ export function checkMapping(mapping: Mapping, world: CheckWorld): Problem[] {
   if (makesFhir(mapping)) checkResourceTypes(mapping, types, report)
   problems.push(...checkAccount(mapping, cursor, uses))
   // What could be read back is a question for a mapping that is right.
-  return problems.length > 0 ? problems : checkBack(sightOf(mapping, world))
+  return problems.length > 0 ? problems : checkBack(sight)
 }

@@ -52,6 +52,17 @@ function elementOf([type, min, many, valueSet, targets, choice]: Row): FhirEleme
   }
 }
 
+/** What `\s` means in FHIR's patterns: ASCII spaces. JavaScript counts a no-break space too, which a text may hold. */
+const SPACES = ' \\t\\n\\v\\f\\r'
+
+function withPlainSpaces(pattern: string): string {
+  return pattern
+    .replaceAll('[ \\r\\n\\t\\S]', '[^\\v\\f]')
+    .replaceAll('[^\\s]', `[^${SPACES}]`)
+    .replaceAll('\\S', `[^${SPACES}]`)
+    .replaceAll('\\s', `[${SPACES}]`)
+}
+
 /**
  * Reads the table that test/support/make-fhir-table.js builds (schemas/fhir/r4.json), and that of make-profile-table.js
  * (profiles.json) where there is one. Throws if either isn't JSON.
@@ -74,7 +85,8 @@ export function readFhirTable(json: string, profiles?: string): FhirTable {
     codes: (valueSet) => (Object.hasOwn(valueSets, valueSet) ? valueSets[valueSet] : undefined),
     isPrimitive: (type) => Object.hasOwn(primitives, type),
     isSpelled(type, text) {
-      const pattern = patterns.get(type) ?? new RegExp(`^(?:${primitives[type] || '[\\s\\S]*'})$`)
+      const pattern =
+        patterns.get(type) ?? new RegExp(`^(?:${withPlainSpaces(primitives[type] ?? '') || '[^]*'})$`)
       patterns.set(type, pattern)
       return pattern.test(text)
     },

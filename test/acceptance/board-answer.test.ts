@@ -292,15 +292,17 @@ describe('an answer in FHIR that is not as it should be', () => {
     expect(await answer(copy)).toMatchObject({ status: 202, body: { review: { reason: 'no-child' } } })
   })
 
+  /** One resource by itself, its patient contained in it. */
   const lone = (type: string, more: object = {}): Resource => {
-    const identifier = { system: 'https://fhir.nhs.uk/Id/nhs-number', value: facts.nhsNumber }
+    const patient = { ...find(bundle, 'Patient'), id: 'p' }
     const whose = type === 'Task' ? 'for' : 'subject'
     return {
       ...find(
         spoilt(() => {}),
         type,
       ),
-      [whose]: { type: 'Patient', identifier },
+      contained: [patient],
+      [whose]: { reference: '#p' },
       ...more,
     }
   }

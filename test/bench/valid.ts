@@ -7,8 +7,8 @@
  * Ends with 1 when anything is not valid, or when a mapping refuses what a recipient may see.
  */
 import { parseArgs } from 'node:util'
-import { type Lane, type Sent, validTrial } from '../support/a-valid-trial.ts'
-import { type FhirJudges, faultsOf, fhirJudges } from '../support/fhir-judges.ts'
+import { type Sent, validTrial } from '../support/a-valid-trial.ts'
+import { bundleJudge, fhirJudges } from '../support/fhir-judges.ts'
 
 const faultsShown = 5
 
@@ -30,12 +30,15 @@ const { values } = parseArgs({
 const records = Number(values.records)
 const seed = Number(values.seed)
 
-function count(tally: Tally, { bundle, refused }: Sent, judges: FhirJudges): void {
+const judges = fhirJudges()
+const faultsOf = bundleJudge(judges)
+
+function count(tally: Tally, { bundle, refused }: Sent): void {
   const faults = refused === undefined ? [] : [`refused: ${refused}`]
   if (bundle !== undefined) {
     tally.bundles += 1
     tally.entries += (bundle as { entry: unknown[] }).entry.length
-    faults.push(...faultsOf(bundle, judges))
+    faults.push(...faultsOf(bundle))
   }
   tally.records += 1
   if (faults.length > 0) tally.invalid += 1
@@ -44,9 +47,9 @@ function count(tally: Tally, { bundle, refused }: Sent, judges: FhirJudges): voi
     tally.faults.set(fault, (tally.faults.get(fault) ?? 0) + 1)
 }
 
-function judge(lane: Lane, sent: Iterable<Sent>, judges: FhirJudges): Tally {
+function judge(sent: Iterable<Sent>): Tally {
   const tally: Tally = { records: 0, bundles: 0, entries: 0, invalid: 0, faults: new Map() }
-  for (const one of sent) count(tally, one, judges)
+  for (const one of sent) count(tally, one)
   return tally
 }
 
@@ -58,17 +61,16 @@ function say(name: string, { records: of, bundles, entries, invalid, faults }: T
   if (worst.length > faultsShown) process.stdout.write(`    and ${worst.length - faultsShown} other faults\n`)
 }
 
-const judges = fhirJudges()
 const trial = validTrial()
 const lanes = trial.lanes.filter(({ name }) => name.includes(values.only))
 const all: Tally[] = []
 for (const lane of lanes) {
   if (lane.rule === undefined) {
-    const examples = judge(lane, trial.examples(lane), judges)
+    const examples = judge(trial.examples(lane))
     say(`${lane.exampled.mapping.name}, examples`, examples)
     all.push(examples)
   }
-  const tally = judge(lane, trial.generated(lane, records, seed), judges)
+  const tally = judge(trial.generated(lane, records, seed))
   say(lane.name, tally)
   all.push(tally)
 }

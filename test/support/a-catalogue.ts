@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -41,6 +41,40 @@ export function aCatalogue(root = projectFolder, env: Record<string, string> = s
     )
   }
   return catalogue
+}
+
+/**
+ * A small catalogue: these mappings of the project (`child-fhir`, `sandbox/case-closed`), with the kinds, schemas and
+ * sharing rules that they need, all parts and all code tables, but no participant, source or destination.
+ */
+export function aCatalogueOf(...mappings: readonly string[]): string {
+  const folder = mkdtempSync(join(tmpdir(), 'dilyn-small-catalogue-'))
+  const copy = (path: string) => {
+    if (existsSync(join(projectFolder, path)))
+      cpSync(join(projectFolder, path), join(folder, path), { recursive: true })
+  }
+  for (const path of [
+    'schemas/gateway',
+    'schemas/fhir',
+    'mappings/codes',
+    'mappings/sandbox/codes',
+    'mappings/parts',
+  ])
+    copy(path)
+  for (const mapping of mappings) {
+    copy(`mappings/${mapping}`)
+    const { from, to } = JSON.parse(
+      readFileSync(join(folder, `mappings/${mapping}/1.0.0/mapping.json`), 'utf8'),
+    ) as { from: string; to: string }
+    for (const schema of [from, to].filter((one) => one !== 'fhir/r4')) {
+      copy(`schemas/${schema}`)
+      const kind = /^kinds\/(.+)\.schema\.json$/.exec(schema)?.[1]
+      if (kind === undefined) continue
+      copy(`schemas/kinds/${kind}.kind.json`)
+      copy(`mappings/sharing/${kind}.json`)
+    }
+  }
+  return folder
 }
 
 /** A copy of the project's data files that a test may add to or spoil: nothing in it counts as released. */

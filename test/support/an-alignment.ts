@@ -9,12 +9,14 @@ export interface Change {
   readonly twins?: readonly string[]
 }
 
-/** By what items of a list are told apart, whatever else in them changes. */
+/** By what items of a list are told apart, whatever else in them changes: resources by the id that the mapping gave. */
 const TELLING = ['id', 'url', 'linkId'] as const
+const isTelling = (item: { readonly [key: string]: unknown }, name: (typeof TELLING)[number]): boolean =>
+  typeof item[name] === 'string' && (name !== 'id' || item.resourceType !== undefined)
 
 function identities(list: readonly unknown[]): string[] | undefined {
   const all = list.map((item) => {
-    const key = isObject(item) ? TELLING.find((name) => typeof item[name] === 'string') : undefined
+    const key = isObject(item) ? TELLING.find((name) => isTelling(item, name)) : undefined
     return key === undefined ? undefined : `${key} ${String((item as { [key: string]: unknown })[key])}`
   })
   const known = all.filter((one) => one !== undefined)

@@ -225,7 +225,7 @@ export function aSmallCatalogue(): Catalogue {
     sharing: named([aSharing('pep', undefined), aSharing('placement', 'named')], (sharing) => sharing.kind),
     formats: named([format], (one) => one.name),
     mappings: new Map(),
-    contents: { hash: '0'.repeat(64), mappings: [], schemas: [], codes: [], schemaOf: {} },
+    contents: { hash: '0'.repeat(64), files: {}, mappings: [], schemas: [], codes: [], schemaOf: {} },
     fhir: undefined as never,
     participantByCode: () => undefined,
   } as Catalogue

@@ -4,6 +4,7 @@ import { messageEndpoint } from '../../src/fhir/message-endpoint.ts'
 import { guardedFetch } from '../../src/http/guarded-fetch.ts'
 import { webhookEndpoint } from '../../src/http/webhook-endpoint.ts'
 import { codeOf } from '../../src/outbound/closing-notice.ts'
+import type { Onlooker } from '../../src/outbound/onlooker.ts'
 import { type Outbound, startOutbound } from '../../src/outbound/outbound.ts'
 import type { OutboundParts } from '../../src/outbound/parts.ts'
 import type { CrashPointName } from '../../src/ports/crash-point.ts'
@@ -43,6 +44,8 @@ export class AnOutbound {
   outbound!: Outbound
   /** Called at each crash point; throwing there is no crash, but a hook to look or to count. */
   onCrashPoint: (name: CrashPointName) => void = () => {}
+  /** Told of what is made. */
+  onlooker: Onlooker = () => {}
   #exchange = guardedFetch({ allow: 'any' })
   parts!: OutboundParts
 
@@ -83,6 +86,7 @@ export class AnOutbound {
       random: () => 0.5,
       crashPoint: (name) => this.onCrashPoint(name),
       report: (event) => this.events.push(event),
+      onlooker: (made) => this.onlooker(made),
     }
     this.outbound = await startOutbound(this.parts)
   }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
@@ -107,20 +108,34 @@ export function linkFaults(bundle: object): string[] {
   ]
 }
 
-/** Every fault of a bundle by every judge, each said with the judge and the place. */
-export function faultsOf(bundle: object, judges: FhirJudges): string[] {
-  const resources = ((bundle as Linked).entry ?? []).flatMap(({ resource }, n) =>
-    resource === undefined ? [] : [[`entry ${n}`, resource] as const],
-  )
-  const { entry: _, ...rest } = bundle as Resource & Linked
-  return [
-    ...judges.official(bundle).map((fault) => `R4 JSON Schema: ${fault}`),
-    ...judges.own(bundle).map((fault) => `Dilyn: ${fault}`),
-    ...linkFaults(bundle).map((fault) => `Dilyn: ${fault}`),
-    ...judges.medplum(rest as Resource).map((fault) => `@medplum/core: ${fault}`),
-    ...resources.flatMap(([at, resource]) => [
-      ...judges.medplum(resource).map((fault) => `@medplum/core: ${at}, ${fault}`),
-      ...judges.claimed(resource).map((fault) => `@medplum/core: ${at}, ${fault}`),
-    ]),
-  ]
+/**
+ * Judges bundles one after another: every fault by every judge, each said with the judge and the place. What has been found
+ * valid is not judged again when it comes again, as a Patient does.
+ */
+export function bundleJudge(judges: FhirJudges): (bundle: object) => string[] {
+  const valid = new Set<string>()
+  const once = (value: object, judge: () => string[]): string[] => {
+    const hash = createHash('sha1').update(JSON.stringify(value)).digest('base64')
+    const faults = valid.has(hash) ? [] : judge()
+    if (faults.length === 0) valid.add(hash)
+    return faults
+  }
+  return (bundle) =>
+    once(bundle, () => [
+      ...judges.official(bundle).map((fault) => `R4 JSON Schema: ${fault}`),
+      ...judges.own(bundle).map((fault) => `Dilyn: ${fault}`),
+      ...linkFaults(bundle).map((fault) => `Dilyn: ${fault}`),
+      // A message's MessageHeader is looked for by the Bundle's own rule: the other resources are judged by themselves.
+      ...judges.medplum(headOf(bundle)).map((fault) => `@medplum/core: ${fault}`),
+      ...((bundle as Linked).entry ?? []).flatMap(({ resource }, n) => {
+        const faults = (one: Resource) => [...judges.medplum(one), ...judges.claimed(one)]
+        const found = resource === undefined ? [] : once(resource, () => faults(resource))
+        return found.map((fault) => `@medplum/core: entry ${n}, ${fault}`)
+      }),
+    ])
+}
+
+function headOf(bundle: object): Resource {
+  const { entry = [], ...rest } = bundle as Linked & { readonly resourceType: 'Bundle' }
+  return { ...rest, entry: entry.slice(0, 1) } as Resource
 }

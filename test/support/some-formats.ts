@@ -66,6 +66,24 @@ export function someFormats(): string {
     },
     tables,
   })
+  put('mappings/case-file/1.0.0/examples/two-stays.json', {
+    record: {
+      ...{ case: 'C-1', born: '2014-05-06', sex: 'F' },
+      stays: [
+        { from: '2025-01-10', to: '2025-06-01', area: 'A' },
+        { from: '2025-06-01', area: 'B' },
+      ],
+    },
+    makes: [
+      { ...aChild('C-1', { dateOfBirth: '2014-05-06' }), sex: 'female' },
+      { ...aStay('C-1', '2025-01-10', 'W06000008'), end: '2025-06-01' },
+      aStay('C-1', '2025-06-01', 'W06000015'),
+    ],
+  })
+  put('mappings/case-file/1.0.0/examples/no-stay.json', {
+    record: { case: 'C-2', born: '2014-05-07', sex: 'M' },
+    makes: [{ ...aChild('C-2', { dateOfBirth: '2014-05-07' }), sex: 'male' }],
+  })
   source('case-file', both('case-file'))
 
   const row = (properties: object, required: readonly string[]) => closed(properties, required)
@@ -121,6 +139,21 @@ export function someFormats(): string {
     tables: { area: tables.area },
     lost: { '/KEY': 'every row says it again' },
   })
+  put('mappings/stay-return/1.0.0/examples/two-stays.json', {
+    record: {
+      KEY: '1',
+      children: [{ KEY: '1', NAME: 'Enghraifft', BORN: '06/05/2014' }],
+      stays: [
+        { KEY: '1', FROM: '10/01/2025', AREA: 'A' },
+        { KEY: '1', FROM: '01/06/2025', AREA: 'B' },
+      ],
+    },
+    makes: [
+      aChild('1', { familyName: 'Enghraifft', dateOfBirth: '2014-05-06' }),
+      aStay('1', '2025-01-10', 'W06000008'),
+      aStay('1', '2025-06-01', 'W06000015'),
+    ],
+  })
   schema('stay-child', { KEY: text, NAME: text, BORN: ukDate }, ['KEY', 'NAME', 'BORN'])
   put('mappings/stay-child/1.0.0/mapping.json', {
     mapping: 'stay-child',
@@ -162,6 +195,17 @@ export function someFormats(): string {
   source('class-list', { child: { mapping: 'class-list' } })
   return folder
 }
+
+const aChild = (id: string, facts: object) => ({
+  kind: 'child',
+  recordId: id,
+  child: { localId: id, ...facts },
+})
+
+const aStay = (id: string, start: string, areaAuthority: string) => ({
+  ...{ kind: 'placement', recordId: `${id}/${start}`, child: { localId: id }, start, areaAuthority },
+  responsibleAuthority: 'W06000008',
+})
 
 const text = { description: 'A text.', type: 'string', minLength: 1, maxLength: 40 }
 const letter = { description: 'A code.', type: 'string', minLength: 1, maxLength: 1 }

@@ -1,5 +1,5 @@
 import { leavesOf } from '../account.ts'
-import { isBelow, isSamePath } from '../pointer.ts'
+import { isBelow, isSamePath, pointerText } from '../pointer.ts'
 import type { GivenBranch } from '../presence.ts'
 import { branchesOf } from '../presence.ts'
 import type { Given } from '../schema/given.ts'
@@ -17,6 +17,22 @@ export interface Carriage {
   carriedBy(template: Template, path: readonly string[], given: Given): boolean
   /** Whether the value that picks a branch of a choice comes back from elsewhere than the choice itself. */
   isKnown(choose: Choose): boolean
+}
+
+const readsKnown = new WeakMap<Template, ReadonlySet<string> | 'anything'>()
+
+/** The places that a template reads, so that what cannot carry one is not looked into; `json` reads all that is below. */
+function readBy(template: Template): ReadonlySet<string> | 'anything' {
+  const known = readsKnown.get(template)
+  if (known) return known
+  const below = childrenOf(template).map(readBy)
+  const isHole = template.is === 'hole' || template.is === 'choose'
+  const own = isHole ? [pointerText(template.pointer.absolute)] : []
+  const isAnything =
+    below.includes('anything') || (template.is === 'hole' && template.conversion?.name === 'json')
+  const reads = isAnything ? 'anything' : new Set([...own, ...below.flatMap((one) => [...one])])
+  readsKnown.set(template, reads)
+  return reads
 }
 
 /** The carriage of a mapping, from its plan and its schema. */
@@ -56,6 +72,8 @@ export function carriageOf(plan: BackPlan, sight: Sight): Carriage {
   }
 
   const carriedBy: Carriage['carriedBy'] = (template, path, given) => {
+    const reads = readBy(template)
+    if (reads !== 'anything' && !reads.has(pointerText(path))) return false
     switch (template.is) {
       case 'constant':
       case 'reference':

@@ -1,5 +1,5 @@
 import { isHead, leavesOf } from '../account.ts'
-import { isBelow, isSamePath, pointerText } from '../pointer.ts'
+import { isBelow, pointerText } from '../pointer.ts'
 import { givenPresent, NOTHING_GIVEN } from '../schema/given.ts'
 import type { Spot } from '../source-text.ts'
 import type { Template } from '../template.ts'
@@ -10,16 +10,21 @@ import type { BackPlan } from './plan.ts'
 import type { Report } from './report.ts'
 import type { Sight } from './sight.ts'
 
-/** Where a hole that is a template's own, or below it, reads the path. */
-function usesOf(template: Template, path: readonly string[]): Spot[] {
-  if (template.is === 'hole') return isSamePath(template.pointer.absolute, path) ? [template.spot] : []
-  const own =
-    template.is === 'choose' && isSamePath(template.pointer.absolute, path) ? [template.pointerSpot] : []
-  return [...own, ...childrenOf(template).flatMap((part) => usesOf(part, path))]
+/** Where each place of the record is read first, by a hole or to choose a branch. */
+function firstUses(template: Template, uses: Map<string, Spot>): void {
+  const note = (path: readonly string[], spot: Spot): void => {
+    const pointer = pointerText(path)
+    if (!uses.has(pointer)) uses.set(pointer, spot)
+  }
+  if (template.is === 'hole') note(template.pointer.absolute, template.spot)
+  if (template.is === 'choose') note(template.pointer.absolute, template.pointerSpot)
+  for (const part of childrenOf(template)) firstUses(part, uses)
 }
 
 /** M-LOSS: a value that goes somewhere, but could not be read back, and isn't declared lost. */
 export function checkLoss({ mapping }: BackPlan, sight: Sight, carriage: Carriage, report: Report): void {
+  const uses = new Map<string, Spot>()
+  for (const { template } of mapping.makes) firstUses(template, uses)
   const aside = [...mapping.withheld, ...mapping.kept]
   for (const leaf of leavesOf(sight.cursor)) {
     if (isHead(leaf, mapping.from) || aside.some(({ path }) => isBelow(leaf, path))) continue
@@ -27,10 +32,10 @@ export function checkLoss({ mapping }: BackPlan, sight: Sight, carriage: Carriag
     if (lost.some(({ unless }) => !unless)) continue
     const others = lost.map((declaration) => unlessPath(declaration, sight.cursor) ?? [])
     const given = others.reduce((known, path) => givenPresent(known, path), NOTHING_GIVEN)
-    const spots = mapping.makes.flatMap(({ template }) => usesOf(template, leaf))
-    if (spots.length === 0 || carriage.carries(leaf, given)) continue
     const found = pointerText(leaf)
-    report(spots[0]!, {
+    const spot = uses.get(found)
+    if (spot === undefined || carriage.carries(leaf, given)) continue
+    report(spot, {
       code: 'M-LOSS',
       found,
       detail: `${found} is carried, but not so that it can be read back`,

@@ -77,8 +77,16 @@ interface Open extends Standing {
   readonly isMany: boolean
 }
 
-/** Works out how a mapping is read back. */
+const plans = new WeakMap<Sight, BackPlan>()
+
+/** How a mapping is read back, worked out once. */
 export function planBack(sight: Sight): BackPlan {
+  const plan = plans.get(sight) ?? makePlan(sight)
+  plans.set(sight, plan)
+  return plan
+}
+
+function makePlan(sight: Sight): BackPlan {
   const { mapping } = sight
   const lists = new Map<ListTemplate, ListPlan>()
   const chooses = new Map<Choose, ChoosePlan>()

@@ -94,8 +94,8 @@ export function readOutput(plan: BackPlan, output: readonly unknown[], isComplet
       later = kept.later
       return item
     },
-    take: (taken, { pointer, scopes }) => {
-      visits.push({ ...taken, pointer, scopes })
+    take: (visit) => {
+      visits.push(visit)
     },
     leave: (pointer, found) => {
       const type =

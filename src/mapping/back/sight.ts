@@ -11,8 +11,7 @@ import { cursorOver } from '../schema/cursor.ts'
 import type { Given } from '../schema/given.ts'
 import { givenBoth } from '../schema/given.ts'
 import { isPossible } from '../schema/possible.ts'
-import type { Schemas } from '../schema/read-schema.ts'
-import { readSchemas } from '../schema/read-schema.ts'
+import { schemasOf } from '../schema/schemas-of.ts'
 import type { CodeRow, CodeTable } from '../tables.ts'
 import { rowFor } from '../tables.ts'
 import type { Hole, Mapping, Template } from '../template.ts'
@@ -34,12 +33,20 @@ export interface Sight {
   isPossible(given: Given): boolean
 }
 
-const schemasOf = new WeakMap<MappingWorld, Schemas>()
+const known = new WeakMap<MappingWorld, WeakMap<Mapping, Sight>>()
+
+/** What may be seen of a mapping, worked out once in a world. */
+export function sightOf(mapping: Mapping, world: MappingWorld): Sight {
+  const ofWorld = known.get(world) ?? new WeakMap<Mapping, Sight>()
+  known.set(world, ofWorld)
+  const sight = ofWorld.get(mapping) ?? see(mapping, world)
+  ofWorld.set(mapping, sight)
+  return sight
+}
 
 /** What may be seen of a mapping: its schema, what stands when, what its holes may make. */
-export function sightOf(mapping: Mapping, world: MappingWorld): Sight {
-  const schemas = schemasOf.get(world) ?? readSchemas((path) => world.schema(path))
-  schemasOf.set(world, schemas)
+function see(mapping: Mapping, world: MappingWorld): Sight {
+  const schemas = schemasOf(world)
   const schema = world.schema(mapping.from) ?? {}
   const cursor = cursorOver(schemas.shapes([{ schema, file: mapping.from }]), schemas)
   const presence = presenceIn(cursor, mapping, world.tables)

@@ -22,15 +22,19 @@ export interface ReadPlace {
   readonly document: string
 }
 
-/** What a template took for its own. */
-export type Taken =
-  | { readonly is: 'constant'; readonly template: Constant; readonly found: Json; readonly isWords: boolean }
-  | { readonly is: 'hole'; readonly template: Hole; readonly found: Json }
-  | { readonly is: 'text'; readonly template: Text; readonly found: Json }
-  | { readonly is: 'branch'; readonly template: Choose; readonly branch: BranchPlan }
-
-/** The same with its place, to be held against what the record makes there. */
-export type Visit = Pick<ReadPlace, 'pointer' | 'scopes'> & Taken
+/** A place of what came that a template took for its own, to be held against what the record makes there. */
+export type Visit = Pick<ReadPlace, 'pointer' | 'scopes'> &
+  (
+    | {
+        readonly is: 'constant'
+        readonly template: Constant
+        readonly found: Json
+        readonly isWords: boolean
+      }
+    | { readonly is: 'hole'; readonly template: Hole; readonly found: Json }
+    | { readonly is: 'text'; readonly template: Text; readonly found: Json }
+    | { readonly is: 'branch'; readonly template: Choose; readonly branch: BranchPlan }
+  )
 
 /** What an operation reads back with: the plan, the record so far, and the other operations. */
 export interface BackReading {
@@ -44,7 +48,7 @@ export interface BackReading {
   /** Reads an element into a record of its own; the item of the list at that step of the candidate's way. */
   aside(candidate: Candidate, step: number, found: Json, place: ReadPlace): Slot
   /** Notes what a template took for its own. */
-  take(taken: Taken, place: ReadPlace): void
+  take(visit: Visit): void
   /** Notes what the mapping does not know. */
   leave(pointer: string, found: Json | undefined): void
   /** Does something once all else has been read. */

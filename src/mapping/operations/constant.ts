@@ -39,7 +39,7 @@ export function readConstant(
   isWords: boolean,
   from: BackReading,
 ): void {
-  from.take({ is: 'constant', template, found, isWords }, place)
+  from.take({ is: 'constant', template, found, isWords, pointer: place.pointer, scopes: place.scopes })
 }
 
 /** Another value contradicts a constant, other words for people don't. */

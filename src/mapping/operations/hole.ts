@@ -101,7 +101,7 @@ export function readHole(hole: Hole, found: Json, place: ReadPlace, from: BackRe
     from.leave(place.pointer, found)
     return
   }
-  from.take({ is: 'hole', template: hole, found }, place)
+  from.take({ is: 'hole', template: hole, found, pointer: place.pointer, scopes: place.scopes })
   if (isObject(found)) {
     for (const [key, value] of Object.entries(found)) {
       if (key !== 'system' && key !== 'code' && key !== 'display')

@@ -93,7 +93,7 @@ export function readText(text: Text, found: Json, place: ReadPlace, from: BackRe
     from.leave(place.pointer, found)
     return
   }
-  from.take({ is: 'text', template: text, found }, place)
+  from.take({ is: 'text', template: text, found, pointer: place.pointer, scopes: place.scopes })
   const one = around(text)
   if (!one) return
   const { hole, before, after } = one

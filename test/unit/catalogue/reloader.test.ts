@@ -10,7 +10,7 @@ function asRead(texts: Record<string, string>, fhir = '{}'): CatalogueFiles {
 }
 
 function asChecked(read: CatalogueFiles, problems: Problem[] = []): CheckedFiles {
-  const contents = { hash: 'h', mappings: [], schemas: [], codes: [], schemaOf: {} }
+  const contents = { hash: 'h', files: {}, mappings: [], schemas: [], codes: [], schemaOf: {} }
   return { read, problems, mappings: 3, contents }
 }
 

@@ -48,14 +48,22 @@ describe('a JSON text that says something new', () => {
 `)
   })
 
+  test('keeps on one line what was on one, and breaks up only what no longer fits', () => {
+    expect(
+      reprintJson('{ "a": [1], "b": {"c": 1} }', { a: [1, 2], b: { c: { d: [] } }, e: [{ f: 1 }] }),
+    ).toBe('{ "a": [1, 2], "b": {"c": { "d": [] }}, "e": [{ "f": 1 }] }')
+    const long = 'x'.repeat(200)
+    expect(reprintJson('{ "record": { "a": 1 }, "makes": [] }', { record: { a: 1 }, makes: [long] })).toBe(
+      `{\n  "record": { "a": 1 },\n  "makes": [\n    "${long}"\n  ]\n}`,
+    )
+  })
+
   test('puts a member in the place of the one it follows', () => {
     const now: Json = { record: 1, refused: [{ code: 'R-CODE', at: '/x' }], note: 'last' }
     const before = '{ "record": 1, "makes": [], "note": "last" }'
-    expect(Object.keys(JSON.parse(reprintJson(before, now, { refused: 'makes' })) as object)).toEqual([
-      'record',
-      'refused',
-      'note',
-    ])
+    expect(reprintJson(before, now, { refused: 'makes' })).toBe(
+      '{ "record": 1, "refused": [{ "code": "R-CODE", "at": "/x" }], "note": "last" }',
+    )
   })
 
   test('keeps a mark at its beginning and the line ends of its system', () => {

@@ -3,16 +3,16 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals'
 import { runCheck } from '../../../src/commands/check.ts'
 import { runMapRelease } from '../../../src/commands/map-release.ts'
-import { aCatalogueFolder } from '../../support/a-catalogue.ts'
+import { aCatalogueOf } from '../../support/a-catalogue.ts'
 import { aWorld } from './a-world.ts'
 
-// A whole catalogue is read in most tests, which takes seconds on a busy machine.
+// A catalogue is read in most tests, which takes seconds on a busy machine.
 jest.setTimeout(120_000)
 
 let folder: string
 
 beforeEach(() => {
-  folder = aCatalogueFolder()
+  folder = aCatalogueOf('child-fhir', 'placement-fhir')
 })
 
 afterEach(() => rmSync(folder, { recursive: true }))

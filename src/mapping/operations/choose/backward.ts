@@ -42,7 +42,7 @@ export function enterBranch(
   }
   if (isSaid && branch.value !== undefined)
     setValue(slotOf(place, pointer), pointer.path, branch.value, place.pointer)
-  from.take({ is: 'branch', template: choose, branch }, place)
+  from.take({ is: 'branch', template: choose, branch, pointer: place.pointer, scopes: place.scopes })
 }
 
 /** Among branches that look the same, the one that the value read elsewhere picks. */
