@@ -5,7 +5,14 @@ import { type LoadOptions, loadFiles, readCatalogueFiles } from './load.ts'
 import type { CheckedFiles } from './reloader.ts'
 
 /** The contents of nothing. */
-export const noContents: Contents = { hash: '', mappings: [], schemas: [], codes: [], schemaOf: {} }
+export const noContents: Contents = {
+  hash: '',
+  files: {},
+  mappings: [],
+  schemas: [],
+  codes: [],
+  schemaOf: {},
+}
 
 /** What the checking thread says: what it found, or why it could not look. */
 export type CheckAnswer = { readonly checked: CheckedFiles } | { readonly failed: string }

@@ -27,6 +27,8 @@ export interface MappingDefinition extends Definition {
 export interface Contents {
   /** Changes whenever anything does that decides, makes or shows something; examples and layout are no such thing. */
   readonly hash: string
+  /** Hash of what each file says, by its path; also of those that make no working mapping. */
+  readonly files: Readonly<Record<string, string>>
   readonly mappings: readonly MappingDefinition[]
   readonly schemas: readonly Definition[]
   readonly codes: readonly Definition[]
@@ -54,6 +56,7 @@ export function contentsOf(
   const whole = [...byPlace.values()].map(({ place, hash }) => [place, hash] as const)
   return {
     hash: contentHash(Object.fromEntries(whole)),
+    files: Object.fromEntries([...read.values()].map(({ path, hash }) => [path, hash])),
     mappings: mappings.map((one) => definitionOf(one, tables, byPlace)),
     schemas,
     codes,

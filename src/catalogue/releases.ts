@@ -29,13 +29,12 @@ export function checkReleases(
   return [
     ...sorts.flatMap((sort) => twice(file, sort, said[sort])),
     ...said.mappings.flatMap((released) => {
-      const now = find(contents.mappings, released)
-      if (now === undefined || now.hash === released.hash) return []
-      const changed = changedFiles(released, now)
-      const own = Object.keys(now.of).find((path) => path.endsWith('/mapping.json'))
+      const own = Object.keys(released.of).find((path) => path.endsWith('/mapping.json'))
+      const changed = changedFiles(released, contents)
+      if (own === undefined || contents.files[own] === undefined || changed.length === 0) return []
       const isOwn = changed.length === 1 && changed[0] === own
       const remedy = isOwn
-        ? `put it back as it was, and make the change in a new version, mappings/${now.name}/<version>/`
+        ? `put it back as it was, and make the change in a new version, mappings/${released.name}/<version>/`
         : 'put it back as it was, and make the change in a new version; what several mappings use is changed under a name of its own, or for all of them'
       return [complain(own, released, `has changed: ${changed.join(', ')}`, remedy)]
     }),
@@ -63,17 +62,15 @@ function find<One extends Definition>(all: readonly One[], { name, version }: De
   return all.find((one) => one.name === name && one.version === version)
 }
 
-/** The files of a mapping that are not what they were, that have come, and that have gone. */
-function changedFiles(released: MappingDefinition, now: MappingDefinition): string[] {
-  const paths = new Set([...Object.keys(released.of), ...Object.keys(now.of)])
-  const changed = [...paths].filter((path) => released.of[path] !== now.of[path])
-  return changed.map((path) =>
-    released.of[path] === undefined
-      ? `${path} (not used before)`
-      : now.of[path] === undefined
-        ? `${path} (no longer used)`
-        : path,
-  )
+/** Files of a mapping that are not what they were or have gone, and those that its output has come to depend on, where it can run. */
+function changedFiles(released: MappingDefinition, { mappings, files }: Contents): string[] {
+  const now = find(mappings, released)?.of ?? {}
+  const changed = Object.entries(released.of).flatMap(([path, hash]) => {
+    if (files[path] === undefined) return [`${path} (gone)`]
+    return files[path] === hash ? [] : [path]
+  })
+  const fresh = Object.keys(now).filter((path) => released.of[path] === undefined)
+  return [...changed, ...fresh.map((path) => `${path} (not used before)`)]
 }
 
 function twice(file: DataFile, sort: (typeof sorts)[number], all: readonly Definition[]): Problem[] {

@@ -3,7 +3,7 @@ import type { Json, JsonObject } from '../mapping/json.ts'
 import { isList, isObject, isSame } from '../mapping/json.ts'
 import { pairItems } from './difference.ts'
 
-/** How wide a list or object on one line may become before it is broken up. */
+/** How wide a list or object on one line may become before it is broken up; one that was wide may become twice as wide. */
 const widthMax = 160
 
 /**
@@ -18,7 +18,11 @@ export function reprintJson(text: string, now: Json, was: Readonly<Record<string
   if (root === undefined) throw new Error('the text to change is no JSON')
   const unit = /\n([ \t]+)\S/.exec(bare)?.[1] ?? '  '
   const lineEnd = bare.includes('\r\n') ? '\r\n' : '\n'
-  const printed = new Printer(bare, unit, lineEnd, was).print(root, now, '', true)
+  const printed = new Printer(bare, unit, lineEnd, was).print(root, now, {
+    indent: '',
+    isInLine: false,
+    isOutermost: true,
+  })
   return mark + bare.slice(0, root.offset) + printed + bare.slice(root.offset + root.length)
 }
 
@@ -36,18 +40,18 @@ class Printer {
   }
 
   /** The value as text, after what stood in its place, if anything did. */
-  print(old: Node | undefined, now: Json, indent: string, isOutermost = false): string {
-    if (old === undefined) return this.#fresh(now, indent)
+  print(old: Node | undefined, now: Json, at: Place): string {
+    if (old === undefined) return this.#fresh(now, at)
     if (isSame(jsonOf(old), now)) return this.#spelt(old)
-    if (old.type === 'object' && isObject(now)) return this.#object(old, now, indent, isOutermost)
-    if (old.type === 'array' && isList(now)) return this.#list(old, now, indent)
-    return this.#fresh(now, indent)
+    if (old.type === 'object' && isObject(now)) return this.#object(old, now, at)
+    if (old.type === 'array' && isList(now)) return this.#list(old, now, at)
+    return this.#fresh(now, at)
   }
 
-  #object(old: Node, now: JsonObject, indent: string, isOutermost: boolean): string {
+  #object(old: Node, now: JsonObject, at: Place): string {
     const before = new Map((old.children ?? []).map((one) => [String(one.children![0]!.value), one]))
     const keys = [...before.keys()].flatMap((key) => {
-      const next = isOutermost ? Object.keys(this.#was).find((it) => this.#was[it] === key) : undefined
+      const next = at.isOutermost ? Object.keys(this.#was).find((it) => this.#was[it] === key) : undefined
       if (Object.hasOwn(now, key)) return [key]
       return next !== undefined && Object.hasOwn(now, next) ? [next] : []
     })
@@ -57,65 +61,74 @@ class Printer {
       const previous = order.slice(0, n).findLast((one) => keys.includes(one))
       keys.splice(previous === undefined ? 0 : keys.indexOf(previous) + 1, 0, key)
     }
-    const below = this.#below(old, indent)
+    const below = this.#below(old, at)
     const entries = keys.map((key) => {
       const entry = before.get(key)
-      const [, old] = entry?.children ?? []
-      const value = this.print(old, now[key]!, below)
-      return entry === undefined || old === undefined
+      const [, was] = entry?.children ?? []
+      const value = this.print(was, now[key]!, below)
+      return entry === undefined || was === undefined
         ? `${JSON.stringify(key)}: ${value}`
-        : this.#text.slice(entry.offset, old.offset) + value
+        : this.#text.slice(entry.offset, was.offset) + value
     })
-    return this.#around('{', '}', entries, old, indent, now)
+    return this.#around('{', '}', entries, old, at)
   }
 
-  #list(old: Node, now: readonly Json[], indent: string): string {
+  #list(old: Node, now: readonly Json[], at: Place): string {
     const items = old.children ?? []
     const pairs = pairItems(jsonOf(old) as Json[], now)
-    const below = this.#below(old, indent)
+    const below = this.#below(old, at)
     const printed = pairs.flatMap(([w, g]) =>
       g === undefined ? [] : [this.print(w === undefined ? undefined : items[w], now[g]!, below)],
     )
-    return this.#around('[', ']', printed, old, indent, now)
+    return this.#around('[', ']', printed, old, at)
   }
 
-  /** Where the container's own parts begin their lines. */
-  #below(old: Node, indent: string): string {
+  /** Where the container's own parts begin their lines, if they have any. */
+  #below(old: Node, { indent }: Place): Place {
     const [first] = old.children ?? []
     const line = first === undefined ? '' : this.#text.slice(old.offset, first.offset)
-    return /\n([ \t]*)$/.exec(line)?.[1] ?? indent + this.#unit
+    const isInLine = first !== undefined && !this.#spelt(old).includes('\n')
+    return { indent: /\n([ \t]*)$/.exec(line)?.[1] ?? indent + this.#unit, isInLine }
   }
 
   /** Puts parts between brackets, on one line where the container was on one and still fits. */
-  #around(
-    open: string,
-    close: string,
-    parts: readonly string[],
-    old: Node,
-    indent: string,
-    now: Json,
-  ): string {
+  #around(open: string, close: string, parts: readonly string[], old: Node, at: Place): string {
     if (parts.length === 0) return open + close
-    const spelt = this.#spelt(old)
-    const wasEmpty = (old.children ?? []).length === 0
-    if (!spelt.includes('\n') && !wasEmpty) {
+    const below = this.#below(old, at)
+    if (below.isInLine) {
+      const spelt = this.#spelt(old)
       const space = /^.\s/.test(spelt) ? ' ' : ''
       const line = `${open}${space}${parts.join(', ')}${space}${close}`
-      if (!line.includes('\n') && line.length <= widthMax) return line
-      return this.#fresh(now, indent)
+      if (line.length <= Math.max(widthMax, 2 * spelt.length)) return line
     }
-    const below = this.#below(old, indent)
-    const lines = parts.map((part) => this.#lineEnd + below + part)
-    return `${open}${lines.join(',')}${this.#lineEnd}${indent}${close}`
+    const lines = parts.map((part) => this.#lineEnd + below.indent + part)
+    return `${open}${lines.join(',')}${this.#lineEnd}${at.indent}${close}`
   }
 
-  #fresh(now: Json, indent: string): string {
+  #fresh(now: Json, { indent, isInLine }: Place): string {
+    if (isInLine) return inLine(now)
     return JSON.stringify(now, null, this.#unit).replaceAll('\n', this.#lineEnd + indent)
   }
 
   #spelt(node: Node): string {
     return this.#text.slice(node.offset, node.offset + node.length)
   }
+}
+
+/** Where something is printed. */
+interface Place {
+  /** What its line begins with. */
+  readonly indent: string
+  /** Whether all around it is on one line. */
+  readonly isInLine: boolean
+  readonly isOutermost?: boolean
+}
+
+function inLine(value: Json): string {
+  if (isList(value)) return `[${value.map(inLine).join(', ')}]`
+  if (!isObject(value)) return JSON.stringify(value)
+  const entries = Object.entries(value).map(([key, member]) => `${JSON.stringify(key)}: ${inLine(member)}`)
+  return entries.length === 0 ? '{}' : `{ ${entries.join(', ')} }`
 }
 
 function jsonOf(node: Node): Json {

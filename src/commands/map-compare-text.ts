@@ -22,7 +22,7 @@ function sayChange(change: Change): string {
   const where = destinations.length === 0 ? '' : `, seen by ${destinations.join(', ')}`
   return [
     `${change.loss ? 'LOSS' : '    '}  ${sayMaker(change)}: ${place} ${said[change.change]}`,
-    `        in ${count} of ${kind}${where}`,
+    `        in ${count} of kind ${kind}${where}`,
     ...samples.map((sample) => `        ${saySample(sample)}`),
   ].join('\n')
 }
@@ -43,11 +43,14 @@ function summaryOf(report: Comparison | LiveComparison): string {
   const what = isLive ? 'deliveries' : `records and ${summaries} safety summaries`
   const left = unlisted === 0 ? '' : `, and ${unlisted} that are not listed`
   const skipped = isLive && report.skipped > 0 ? `; ${report.skipped} deliveries were skipped` : ''
-  const ended =
-    isLive && report.ended === 'catalogue-changed'
-      ? '; ended when another catalogue came into force here'
-      : ''
+  const ended = isLive && report.ended !== undefined ? (early[report.ended] ?? '') : ''
   return `${records} ${what} compared: ${plural(changes.length, 'change')}${left}, ${plural(losses, 'loss', 'losses')}${skipped}${ended}`
+}
+
+/** What ended it before its time. */
+const early: Readonly<Record<string, string>> = {
+  'catalogue-changed': '; ended when another catalogue came into force',
+  'gateway-stopped': '; ended when the gateway was stopped',
 }
 
 function plural(count: number, one: string, many = `${one}s`): string {

@@ -1,17 +1,9 @@
 import { Worker } from 'node:worker_threads'
-import type { CatalogueFiles } from '../catalogue/load.ts'
 import type { Problem } from '../mapping/problem.ts'
 import { Failure, type Issue } from '../message/failure.ts'
 import type { Comparison } from './comparison.ts'
+import type { ComparerData } from './make-comparer.ts'
 import type { Subject } from './subject.ts'
-
-/** What the thread is begun with. */
-export interface ThreadData {
-  readonly current: CatalogueFiles
-  /** The candidate's files as they were sent. */
-  readonly body: Uint8Array
-  readonly sandbox: boolean
-}
 
 /** What the thread is asked, once it is ready. */
 export type Question = { readonly compare: readonly Subject[] } | { readonly report: true }
@@ -35,7 +27,7 @@ export interface RunningComparer {
 
 /** Begins a comparison; rejects with the body's `Failure`. Aborted, it rejects too. */
 export type BeginComparer = (
-  data: ThreadData,
+  data: ComparerData,
   signal: AbortSignal,
 ) => Promise<RunningComparer | { readonly problems: readonly Problem[] }>
 

@@ -1,46 +1,36 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { noContents } from '../catalogue/check-files.ts'
-import { makeOfChecked, targetOf } from '../catalogue/load.ts'
-import { readCandidate } from './candidate.ts'
-import { Comparer } from './comparer.ts'
-import type { Answer, Question, ThreadData } from './comparer-aside.ts'
+import type { Comparer } from './comparer.ts'
+import type { Answer, Question } from './comparer-aside.ts'
+import { type ComparerData, makeComparer } from './make-comparer.ts'
 
-// The other side of `comparerAside`: a candidate is made ready, then each question has its answer, in order.
-const { current, body, sandbox } = workerData as ThreadData
-
-function answer(comparer: Comparer, question: Question): Answer {
-  if ('compare' in question) {
-    comparer.compare(question.compare)
-    return { compared: true }
-  }
-  return { report: comparer.report() }
-}
-
+// The other side of `comparerAside`: both catalogues are made ready, then each question has its answer, in order.
 async function begin(): Promise<Answer> {
-  const read = readCandidate(body, current, sandbox)
-  if (!('side' in read)) return read
-  const side = { catalogue: await makeOfChecked(current, noContents, {}), target: targetOf(current) }
-  const comparer = new Comparer(side, read.side)
-  parentPort?.on('message', (question: Question) => {
-    parentPort?.postMessage(guarded(() => answer(comparer, question)))
-  })
+  const made = await makeComparer(workerData as ComparerData)
+  if (!('comparer' in made)) return made
+  parentPort?.on('message', (question: Question) => say(() => answer(made.comparer, question)))
   return { ready: true }
 }
 
-function guarded(work: () => Answer): Answer {
+function answer(comparer: Comparer, question: Question): Answer {
+  if ('report' in question) return { report: comparer.report() }
+  comparer.compare(question.compare)
+  return { compared: true }
+}
+
+function say(answer: () => Answer): void {
+  let said: Answer
   try {
-    return work()
+    said = answer()
   } catch (error) {
-    return { failed: error instanceof Error ? (error.stack ?? error.message) : String(error) }
+    said = { failed: error instanceof Error ? (error.stack ?? error.message) : String(error) }
   }
+  parentPort?.postMessage(said)
 }
 
 begin().then(
-  (first) => parentPort?.postMessage(first),
+  (first) => say(() => first),
   (error: unknown) =>
-    parentPort?.postMessage(
-      guarded(() => {
-        throw error
-      }),
-    ),
+    say(() => {
+      throw error
+    }),
 )

@@ -72,7 +72,7 @@ export interface LiveComparison extends Comparison {
   /** Deliveries that were made while the comparison was behind. */
   readonly skipped: number
   /** Why it ended; absent while it runs. */
-  readonly ended?: 'time' | 'records' | 'catalogue-changed'
+  readonly ended?: 'time' | 'records' | 'catalogue-changed' | 'gateway-stopped'
 }
 
 /** How far a comparison is. */

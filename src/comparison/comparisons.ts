@@ -40,13 +40,14 @@ export interface RunningComparisons extends Comparisons {
   readonly onlooker: Onlooker
   /** Another catalogue comes into force: what is compared with the one before says nothing any more. */
   catalogueChanged(): void
-  /** Gives up what is under way, and begins nothing more. */
+  /** Begins nothing more; a comparison of live traffic ends with its report, any other is given up. */
   stop(): void
 }
 
 /** Makes the gateway's comparisons; nothing runs until one is asked for. */
 export function makeComparisons(parts: ComparisonParts): RunningComparisons {
   const stopping = new AbortController()
+  let isStopping = false
   let isTaken = false
   let live: Shadow | undefined
 
@@ -55,7 +56,7 @@ export function makeComparisons(parts: ComparisonParts): RunningComparisons {
     asked: AbortSignal,
     run: (comparer: RunningComparer) => AsyncGenerator<ComparisonLine>,
   ): Promise<Begun> {
-    if (stopping.signal.aborted) throw new Failure('unavailable')
+    if (isStopping) throw new Failure('unavailable')
     if (isTaken) throw new Failure('busy', [], { retryAfterSeconds })
     isTaken = true
     try {
@@ -69,7 +70,7 @@ export function makeComparisons(parts: ComparisonParts): RunningComparisons {
       return { lines: released(begun, run(begun)) }
     } catch (error) {
       isTaken = false
-      throw stopping.signal.aborted ? new Failure('unavailable', [], { cause: error }) : error
+      throw isStopping ? new Failure('unavailable', [], { cause: error }) : error
     }
   }
 
@@ -81,7 +82,7 @@ export function makeComparisons(parts: ComparisonParts): RunningComparisons {
     try {
       yield* lines
     } catch (error) {
-      throw stopping.signal.aborted ? new Failure('unavailable', [], { cause: error }) : error
+      throw isStopping ? new Failure('unavailable', [], { cause: error }) : error
     } finally {
       comparer.close()
       isTaken = false
@@ -118,6 +119,11 @@ export function makeComparisons(parts: ComparisonParts): RunningComparisons {
     shadow: (candidate, limits, signal) => begin(candidate, signal, (comparer) => beside(comparer, limits)),
     onlooker: (made) => live?.look(made),
     catalogueChanged: () => live?.end('catalogue-changed'),
-    stop: () => stopping.abort(),
+    stop: () => {
+      isStopping = true
+      // what was seen of live traffic can be told at once; stored records are still there tomorrow
+      if (live === undefined) stopping.abort()
+      else live.end('gateway-stopped')
+    },
   }
 }

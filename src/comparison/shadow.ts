@@ -41,7 +41,7 @@ export class Shadow {
   /** Takes note of what was made; never throws, never waits. */
   look(made: readonly MadeDelivery[]): void {
     for (const one of made) {
-      if (this.#ended !== undefined || this.#error !== undefined) return
+      if (this.#ended !== undefined || this.#error !== undefined) break
       if (this.#waiting.length >= waitingMost) {
         this.#skipped += 1
         continue

@@ -86,18 +86,9 @@ function targetOf(mapping: Mapping, world: CheckWorld, schemas: Schemas): Place 
   return schema && documentPlace(schemas, mapping.to, schema, isRecord ? ['version'] : [])
 }
 
-/** Looks a problem over before it is reported: the same words at the same place are one problem. */
-function isKnown(problems: readonly Problem[], next: Problem): boolean {
-  const { code, line, column, detail, file } = next
-  return problems.some((one) => {
-    return (
-      one.code === code &&
-      one.line === line &&
-      one.column === column &&
-      one.detail === detail &&
-      one.file === file
-    )
-  })
+/** The same words at the same place are one problem. */
+function sameness({ code, line, column, detail, file }: Problem): string {
+  return JSON.stringify([code, line, column, detail, file])
 }
 
 /**
@@ -107,9 +98,11 @@ function isKnown(problems: readonly Problem[], next: Problem): boolean {
  */
 export function checkMapping(mapping: Mapping, world: CheckWorld): Problem[] {
   const problems: Problem[] = []
+  const said = new Set<string>()
   const report: Checking['report'] = (spot, complaint) => {
     const problem = problemAt(spot, complaint)
-    if (!isKnown(problems, problem)) problems.push(problem)
+    if (!said.has(sameness(problem))) problems.push(problem)
+    said.add(sameness(problem))
   }
   const schemas = schemasOf(world)
   const schema = world.schema(mapping.from)

@@ -5,14 +5,15 @@ import { writeEachInto } from './operations/each.ts'
 import type { Generation, Written } from './operations/generation.ts'
 import { writeHole } from './operations/hole.ts'
 import { writeList } from './operations/list.ts'
-import { writeObject } from './operations/object/forward.ts'
+import { canVanish, writeObject } from './operations/object/forward.ts'
 import { writeReference } from './operations/reference.ts'
 import { writeText } from './operations/text.ts'
+import type { ScopedPointer } from './pointer.ts'
 import { isSamePath } from './pointer.ts'
 import { isPlainKey, literal } from './source-literal.ts'
-import type { ConversionUse, Mapping, Template } from './template.ts'
+import type { ConversionUse, Mapping, ObjectTemplate, Template } from './template.ts'
 import { makesFhir } from './template.ts'
-import { listsOf } from './template-parts.ts'
+import { childrenOf, listsOf } from './template-parts.ts'
 
 /** Generated source and what it is called with. */
 export interface Generated {
@@ -26,6 +27,8 @@ interface Scope {
   readonly variable: string
   readonly index: string
   readonly list: readonly string[]
+  /** Variables that hold objects of the item that are read from more than once, by their path. */
+  readonly prefixes: ReadonlyMap<string, string>
 }
 
 interface Shared {
@@ -34,6 +37,8 @@ interface Shared {
   readonly constants: Json[]
   readonly constantNames: Map<string, string>
   readonly conversions: ConversionUse[]
+  /** Functions beside the mapping's own, for what is large. */
+  readonly functions: string[]
   variables: number
 }
 
@@ -70,11 +75,91 @@ function writeInto(template: Template, to: Generation, list: string, gave: strin
   if (template.is === 'each') writeEachInto(template, to, list, gave, resource)
   else if (template.is === 'choose') writeChooseInto(template, to, list, gave, resource)
   else {
-    const written = write(template, to, resource)
+    const written = to.write(template, resource)
     const push = `${list}.push(${written.value});`
     to.line(written.stands ? push : `if (${written.value} !== undefined) ${push}`)
     if (written.gave !== 'false') to.line(`if (${written.gave}) ${gave} = true;`)
   }
+}
+
+function below(expression: string, keys: readonly string[]): string {
+  return keys.reduce(
+    (read, key) => (isPlainKey(key) ? `${read}?.[${literal(key)}]` : `own(${read}, ${literal(key)})`),
+    expression,
+  )
+}
+
+/** The objects below a scope of which more than one member is read, how often. */
+function parentsIn(
+  template: Template,
+  depth: number,
+  counts: Map<string, { path: readonly string[]; times: number }>,
+): void {
+  const note = ({ up, path }: ScopedPointer): void => {
+    if (up !== depth || path.length < 2) return
+    const parent = path.slice(0, -1)
+    const key = JSON.stringify(parent)
+    counts.set(key, { path: parent, times: (counts.get(key)?.times ?? 0) + 1 })
+  }
+  if (template.is === 'hole' || template.is === 'each' || template.is === 'choose') note(template.pointer)
+  const within = template.is === 'each' ? depth + 1 : depth
+  for (const part of childrenOf(template)) parentsIn(part, within, counts)
+}
+
+/** Reads objects once that several pointers go through, where a scope begins; gives the variables that hold them. */
+function hoist(
+  inside: readonly Template[],
+  variable: string,
+  shared: Shared,
+  depth = 0,
+): ReadonlyMap<string, string> {
+  const counts = new Map<string, { path: readonly string[]; times: number }>()
+  for (const template of inside) parentsIn(template, depth, counts)
+  const prefixes = new Map<string, string>()
+  for (const [key, { path, times }] of counts) {
+    if (times < 2) continue
+    shared.variables += 1
+    const name = `v${shared.variables}`
+    shared.lines.push(`const ${name} = ${below(variable, path)};`)
+    prefixes.set(key, name)
+  }
+  return prefixes
+}
+
+/** Engines leave functions unoptimised that grow too large: what reads so many values gets one of its own. */
+const LARGE = 8
+
+function holesIn(template: Template): number {
+  if (template.is === 'hole') return 1
+  return childrenOf(template).reduce((sum, part) => sum + holesIn(part), 0)
+}
+
+function isLarge(object: ObjectTemplate): boolean {
+  return canVanish(object) && holesIn(object) >= LARGE
+}
+
+/** Writes an object as a function of its own, of the items that it stands in. */
+function writeApart(
+  object: ObjectTemplate,
+  shared: Shared,
+  scopes: readonly Scope[],
+  resource: string | undefined,
+  to: Generation,
+): Written {
+  const name = `p${shared.functions.push('') - 1}`
+  const apart: Shared = { ...shared, lines: [] }
+  const within = scopes.map((scope, i) => {
+    return { ...scope, prefixes: hoist([object], scope.variable, apart, scopes.length - 1 - i) }
+  })
+  const { value } = write(object, generation(apart, within), resource)
+  const items = scopes
+    .flatMap(({ variable, index }, i) => (i === 0 ? [variable] : [variable, index]))
+    .join(', ')
+  const body = [`function ${name}(${items}) {`, ...apart.lines, `return ${value};`, '}']
+  shared.functions[Number(name.slice(1))] = body.join('\n')
+  const made = to.fresh()
+  to.line(`const ${made} = ${name}(${items});`)
+  return { value: made, gave: `${made} !== undefined`, stands: false }
 }
 
 function generation(shared: Shared, scopes: readonly Scope[]): Generation {
@@ -99,15 +184,21 @@ function generation(shared: Shared, scopes: readonly Scope[]): Generation {
       shared.constantNames.set(text, name)
       return name
     },
-    read: ({ up, path }) => self.below(scopes[scopes.length - 1 - up]!.variable, path),
-    below: (expression, keys) =>
-      keys.reduce(
-        (read, key) => (isPlainKey(key) ? `${read}?.[${literal(key)}]` : `own(${read}, ${literal(key)})`),
-        expression,
-      ),
-    write: (template, resource) => write(template, self, resource),
+    read: ({ up, path }) => {
+      const { variable, prefixes } = scopes[scopes.length - 1 - up]!
+      const parent = prefixes.get(JSON.stringify(path.slice(0, -1)))
+      return parent === undefined ? self.below(variable, path) : self.below(parent, path.slice(-1))
+    },
+    below,
+    write: (template, resource) =>
+      template.is === 'object' && isLarge(template)
+        ? writeApart(template, shared, scopes, resource, self)
+        : write(template, self, resource),
     writeInto: (template, list, gave, resource) => writeInto(template, self, list, gave, resource),
-    within: (item) => generation(shared, [...scopes, item]),
+    within: (item, inside) => {
+      const scope = { ...item, prefixes: hoist(inside, item.variable, shared) }
+      return generation(shared, [...scopes, scope])
+    },
     conversion: (use) => {
       const known = shared.conversions.findIndex(
         ({ name, table }) => name === use.name && table === use.table,
@@ -141,9 +232,12 @@ export function generateSource(mapping: Mapping): Generated {
     constants: [],
     constantNames: new Map(),
     conversions: [],
+    functions: [],
     variables: 0,
   }
-  const to = generation(shared, [{ variable: 'record', index: '0', list: [] }])
+  const templates = mapping.makes.map(({ template }) => template)
+  const prefixes = hoist(templates, 'record', shared)
+  const to = generation(shared, [{ variable: 'record', index: '0', list: [], prefixes }])
   for (const made of mapping.makes) {
     to.line('{ let gave = false;')
     to.writeInto(made.template, 'output', 'gave', made.name)
@@ -153,11 +247,16 @@ export function generateSource(mapping: Mapping): Generated {
     ...shared.constants.map((_, i) => `const c${i} = constants[${i}];`),
     ...shared.conversions.map((_, i) => `const f${i} = conversions[${i}];`),
   ]
-  const body = [
-    'const output = []; let bad = false; let items = 0;',
-    ...shared.lines,
-    'return { output, bad };',
-  ]
-  const source = ['"use strict";', ...prelude, 'return function forward(record) {', ...body, '};'].join('\n')
+  const body = ['const output = []; bad = false; items = 0;', ...shared.lines, 'return { output, bad };']
+  const source = [
+    '"use strict";',
+    ...prelude,
+    // Nothing that is called comes back here, so that one run never meets another.
+    'let bad = false; let items = 0;',
+    ...shared.functions,
+    'return function forward(record) {',
+    ...body,
+    '};',
+  ].join('\n')
   return { source, constants: shared.constants, conversions: shared.conversions }
 }

@@ -1,3 +1,4 @@
+import { crowds, NEIGHBOURS_MAX } from './check-size.ts'
 import type { JsonObject } from './json.ts'
 import type { JsonTree, TreeEntry } from './json-tree.ts'
 import { plainValue, readJsonTree } from './json-tree.ts'
@@ -127,6 +128,10 @@ export function readMapping(
       code: 'M-SHAPE',
       detail: '"makes" has at least one template',
     })
+  }
+  for (const spot of crowds(made, member('makes')?.spot ?? tree.spot)) {
+    const detail = `more than ${NEIGHBOURS_MAX} parts stand side by side`
+    complain(env, spot, { code: 'M-SHAPE', detail, remedy: 'many values of one place are a code table' })
   }
   const kept = readDeclarations(member('kept'), env, 'kept')
   const mapping: Mapping = {

@@ -6,7 +6,7 @@ const judges = judgesFolder()
 const judged = judges === undefined ? describe.skip : describe
 
 /** The validator takes some 30 ms for a resource. */
-const entriesPerLane = 70
+const entriesPerLane = 50
 const seed = 2026
 
 /** Bundles of generated records of every mapping and view, none twice, as many as the validator has time for. */

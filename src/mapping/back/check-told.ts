@@ -18,7 +18,11 @@ function isPlain({ is }: Template): boolean {
 
 /** M-TELL: items of one list, or branches of one choice, that could look the same. */
 export function checkTold(plan: BackPlan, sight: Sight, carriage: Carriage, report: Report): void {
+  const told = new Set<Template>()
   const complain = (one: Template, other: Template): void => {
+    // One neighbour that looks the same is reason enough.
+    if (told.has(one)) return
+    told.add(one)
     const detail = `this and the one at ${placeOf(other.spot)} can look the same: the way back cannot tell them apart`
     report(one.spot, {
       code: 'M-TELL',

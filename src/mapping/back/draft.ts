@@ -11,21 +11,19 @@ interface DraftObject {
 
 interface DraftList {
   is: 'list'
-  /** By number; what stays empty is left out at the end. */
-  items: Slot[]
+  /** By number, which an id in what came may set as high as it likes; what stays empty is left out at the end. */
+  items: Map<number, Slot>
+  /** The number after the highest. */
+  next: number
   keyed: Map<string, Slot>
+  /** Items that nothing is known of by key yet. */
+  loose: Slot[]
 }
 
 /** A place of the record that is being read: empty, or with what was read into it. */
 export interface Slot {
   draft: Draft | undefined
 }
-
-/** What became of an attempt to set a value. */
-export type Setting =
-  | { readonly is: 'set' }
-  /** Something else is there already; `from`: where it was read. */
-  | { readonly is: 'taken'; readonly from?: string }
 
 /** An empty place. */
 export function emptySlot(): Slot {
@@ -47,67 +45,98 @@ function slotBelow(slot: Slot, path: readonly string[]): Slot | undefined {
 }
 
 /** Sets the value at a path if nothing is there; `from` is its place in what came. */
-export function setValue(slot: Slot, path: readonly string[], value: Json, from: string): Setting {
+export function setValue(slot: Slot, path: readonly string[], value: Json, from: string): void {
   const place = slotBelow(slot, path)
-  if (!place) return { is: 'taken' }
-  if (!place.draft) {
-    place.draft = { is: 'value', value, from }
-    return { is: 'set' }
-  }
-  return place.draft.is === 'value' ? { is: 'taken', from: place.draft.from } : { is: 'taken' }
+  if (place) place.draft ??= { is: 'value', value, from }
+}
+
+function draftAt(slot: Slot, path: readonly string[]): Draft | undefined {
+  let here: Slot | undefined = slot
+  for (const key of path) here = here?.draft?.is === 'object' ? here.draft.members.get(key) : undefined
+  return here?.draft
 }
 
 /** The value at a path so far, and where it was read. */
 export function valueAt(slot: Slot, path: readonly string[]): { value: Json; from: string } | undefined {
-  let here: Slot | undefined = slot
-  for (const key of path) here = here?.draft?.is === 'object' ? here.draft.members.get(key) : undefined
-  return here?.draft?.is === 'value' ? here.draft : undefined
+  const draft = draftAt(slot, path)
+  return draft?.is === 'value' ? draft : undefined
+}
+
+function holdsAny(draft: Draft | undefined): boolean {
+  if (draft === undefined) return false
+  if (draft.is === 'value') return isPresent(draft.value)
+  const below = draft.is === 'list' ? draft.items : draft.members
+  for (const slot of below.values()) if (holdsAny(slot.draft)) return true
+  return false
 }
 
 /** Whether there is anything at a path so far. */
 export function isFilled(slot: Slot, path: readonly string[]): boolean {
-  let here: Slot | undefined = slot
-  for (const key of path) here = here?.draft?.is === 'object' ? here.draft.members.get(key) : undefined
-  return here !== undefined && isPresent(finished(here))
+  return holdsAny(draftAt(slot, path))
 }
 
 function listAt(slot: Slot, path: readonly string[]): DraftList | undefined {
   const place = slotBelow(slot, path)
   if (!place) return undefined
-  place.draft ??= { is: 'list', items: [], keyed: new Map() }
+  place.draft ??= { is: 'list', items: new Map(), next: 0, keyed: new Map(), loose: [] }
   return place.draft.is === 'list' ? place.draft : undefined
+}
+
+function addItem(list: DraftList, index: number): Slot {
+  const slot = emptySlot()
+  list.items.set(index, slot)
+  list.next = Math.max(list.next, index + 1)
+  return slot
 }
 
 /** The item with a number in the list at a path; undefined where something else is in the way. */
 export function itemAt(slot: Slot, path: readonly string[], index: number): Slot | undefined {
   const list = listAt(slot, path)
   if (!list) return undefined
-  while (list.items.length <= index) list.items.push(emptySlot())
-  return list.items[index]
+  const known = list.items.get(index)
+  if (known) return known
+  const made = addItem(list, index)
+  list.loose.push(made)
+  return made
 }
 
-/** The item of a list that has a key, made at the list's end if none has. */
+/** Where a list's items have their key, and what it is. */
+export interface ItemKey {
+  readonly path: readonly string[]
+  readonly value: Json
+}
+
+/**
+ * The item of a list that has a key, made at the list's end if none has. Items made by number are looked over for theirs as
+ * long as `count` allows for that many.
+ */
 export function itemByKey(
   slot: Slot,
   path: readonly string[],
-  keyPath: readonly string[],
-  key: Json,
+  key: ItemKey,
+  count: (items: number) => boolean,
 ): Slot | undefined {
   const list = listAt(slot, path)
   if (!list) return undefined
-  const text = JSON.stringify(key)
-  const known =
-    list.keyed.get(text) ??
-    list.items.find((item) => JSON.stringify(valueAt(item, keyPath)?.value) === text) ??
-    emptySlot()
-  if (!list.items.includes(known)) list.items.push(known)
-  list.keyed.set(text, known)
+  const text = JSON.stringify(key.value)
+  const { keyed, loose } = list
+  if (!keyed.has(text) && loose.length > 0 && count(loose.length)) {
+    list.loose = loose.filter((item) => {
+      const own = valueAt(item, key.path)?.value
+      if (own === undefined) return true
+      const ownText = JSON.stringify(own)
+      if (!keyed.has(ownText)) keyed.set(ownText, item)
+      return false
+    })
+  }
+  const known = keyed.get(text) ?? addItem(list, list.next)
+  keyed.set(text, known)
   return known
 }
 
-/** The items a list at a path has so far. */
-export function itemCount(slot: Slot, path: readonly string[]): number {
-  return listAt(slot, path)?.items.length ?? 0
+/** The items of a list in the order of their numbers. */
+function inOrder({ items }: DraftList): Slot[] {
+  return [...items].sort(([a], [b]) => a - b).map(([, item]) => item)
 }
 
 /** The record as it is so far; what stayed empty is left out. */
@@ -115,7 +144,7 @@ export function finished({ draft }: Slot): Json | undefined {
   if (!draft) return undefined
   if (draft.is === 'value') return draft.value
   if (draft.is === 'list') {
-    const items = draft.items.map(finished).filter(isPresent) as Json[]
+    const items = inOrder(draft).map(finished).filter(isPresent) as Json[]
     return items.length > 0 ? items : undefined
   }
   const entries = [...draft.members].flatMap(([key, member]): [string, Json][] => {
@@ -131,7 +160,7 @@ export function placesIn(root: Slot): ReadonlyMap<Slot, string> {
   const visit = (slot: Slot, pointer: string): void => {
     places.set(slot, pointer)
     if (slot.draft?.is === 'list') {
-      const filled = slot.draft.items.filter((item) => isPresent(finished(item)))
+      const filled = inOrder(slot.draft).filter(({ draft }) => holdsAny(draft))
       for (const [i, item] of filled.entries()) visit(item, pointerBelow(pointer, i))
     }
     if (slot.draft?.is === 'object') {

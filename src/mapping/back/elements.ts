@@ -52,7 +52,7 @@ function enter(
       continue
     }
     const alone = () => from.aside(candidate, n, found, place)
-    here = enterItem(step.each, numbers[lists] ?? 0, here, alone)
+    here = enterItem(step.each, numbers[lists] ?? 0, here, from, alone)
     lists += 1
     if (!here) {
       from.leave(place.pointer, found)
@@ -96,7 +96,7 @@ function recognise(
   const used = new Set<Candidate>()
   return found.flatMap((element, i): Recognised[] => {
     const pointer = pointerBelow(place.pointer, i)
-    const bearing = from.count()
+    const bearing = from.count(1)
       ? candidates.filter(
           ({ mark, template }) => (mark === undefined || bears(element, mark)) && fits(template, element),
         )

@@ -51,6 +51,18 @@ function write(template: Template, found: string, to: BackGeneration): void {
   }
 }
 
+/** Engines leave functions unoptimised that grow too large. */
+const LARGE = 8
+
+function holesIn(template: Template): number {
+  if (template.is === 'hole') return 1
+  return childrenOf(template).reduce((sum, part) => sum + holesIn(part), 0)
+}
+
+function isLarge(template: Template): boolean {
+  return template.is === 'object' && holesIn(template) >= LARGE
+}
+
 /** Says of templates whether reading them could give a value of the record. */
 function carryingBy(plan: BackPlan): (template: Template) => boolean {
   const known = new Map<Template, boolean>()
@@ -77,7 +89,7 @@ function carryingBy(plan: BackPlan): (template: Template) => boolean {
  * look around: what it gives is right only where the mapping makes the same of it again, which the caller holds it against.
  */
 export function generateBack(plan: BackPlan): GeneratedBack {
-  const lines: string[] = []
+  const functions: string[] = []
   const constants: unknown[] = []
   const reads: HolePlan['read'][] = []
   const carries = carryingBy(plan)
@@ -98,7 +110,7 @@ export function generateBack(plan: BackPlan): GeneratedBack {
   }
   const record = recordSource(fresh)
 
-  const generation = (around: readonly ItemSource[]): BackGeneration => {
+  const generation = (around: readonly ItemSource[], lines: string[]): BackGeneration => {
     const open = (up: number): ItemSource => around[around.length - 1 - up]!
     const self: BackGeneration = {
       ...written,
@@ -114,16 +126,30 @@ export function generateBack(plan: BackPlan): GeneratedBack {
       index: ({ up, path }) => record.index(open(up), path),
       reader: (read) => `b${reads.push(read) - 1}`,
       write: (template, found) => {
-        if (carries(template)) write(template, found, self)
+        if (!carries(template)) return
+        if (!isLarge(template)) {
+          write(template, found, self)
+          return
+        }
+        // As forward: what is large gets a function of its own, which sets the record's places from there.
+        const items = [found, ...around.flatMap(({ variable }) => (variable === '' ? [] : [variable]))].join(
+          ', ',
+        )
+        const name = `p${functions.push('') - 1}`
+        const apart: string[] = []
+        write(template, found, generation(around, apart))
+        functions[Number(name.slice(1))] = [`function ${name}(${items}) {`, ...apart, '}'].join('\n')
+        lines.push(`${name}(${items});`)
       },
       writeElements: (list, found) => writeElements(list, found, self),
-      within: (item) => generation([...around, item]),
+      within: (item) => generation([...around, item], lines),
     }
     return self
   }
 
-  writeElements(plan.tops, 'documents', generation([{ item: record.root, variable: '' }]))
-  const { lines: building, value } = record.record()
+  const reading: string[] = []
+  writeElements(plan.tops, 'documents', generation([{ item: record.root, variable: '' }], reading))
+  const { lines: building, value, functions: builders } = record.record()
   const items = record.items()
   const { slots } = record.root
   const source = [
@@ -131,9 +157,13 @@ export function generateBack(plan: BackPlan): GeneratedBack {
     ...constants.map((_, i) => `const c${i} = constants[${i}];`),
     ...reads.map((_, i) => `const b${i} = reads[${i}];`),
     ...items,
-    'return function backward(documents) {',
+    // Nothing that is called comes back here, so that one reading never meets another.
     `let ${['elements = 0', ...slots].join(', ')};`,
-    ...lines,
+    ...functions,
+    ...builders,
+    'return function backward(documents) {',
+    `elements = 0; ${slots.map((slot) => `${slot} = `).join('')}undefined;`,
+    ...reading,
     ...building,
     `return ${value};`,
     '};',

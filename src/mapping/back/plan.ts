@@ -164,12 +164,16 @@ function makePlan(sight: Sight): BackPlan {
 
   const planList = (open: readonly (Open & { name?: string })[], silent: ListPlan['silent']): ListPlan => {
     const told = tellApart(open, sight)
-    for (const [a, b] of told.alike) alike.push([open[a]!.template, open[b]!.template])
+    const likenesses = open.map((): number[] => [])
+    for (const [a, b] of told.alike) {
+      alike.push([open[a]!.template, open[b]!.template])
+      likenesses[a]!.push(b)
+      likenesses[b]!.push(a)
+    }
     const candidates = open.map(({ template, given, steps, isMany, name }, i): Candidate => {
-      const others = told.alike.flatMap(([a, b]) => (a === i ? [b] : b === i ? [a] : []))
       const isSure = sight.presence.sure(template, given)
       const own = { template, steps, isMany, isSure, ...(name ? { name } : {}) }
-      return { ...own, mark: told.marks[i], alike: others, after: told.after[i]! }
+      return { ...own, mark: told.marks[i], alike: likenesses[i]!, after: told.after[i]! }
     })
     for (const { template, given, contexts } of open) walk(template, given, contexts)
     return { candidates, silent }

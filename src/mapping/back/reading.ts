@@ -16,7 +16,7 @@ import { readElements } from './elements.ts'
 import type { BackPlan } from './plan.ts'
 import type { Unread } from './read-back.ts'
 
-/** The most elements of lists one reading goes through, each time one is looked at: what comes after them is unread. */
+/** The most elements of lists that one reading looks at, each as often as it does: what comes after them is unread. */
 export const ELEMENTS_MAX = 100_000
 
 /** What reading gives before it is verified. */
@@ -70,8 +70,8 @@ export function readOutput(plan: BackPlan, output: readonly unknown[], isComplet
     failed: new Map(),
     read: (template, found, place, isWords = false) => read(template, found, place, isWords, from),
     elements: (list, found, place) => readElements(list, found, place, { isTop: false, isComplete }, from),
-    count: () => {
-      elements += 1
+    count: (looked) => {
+      elements += looked
       return elements <= ELEMENTS_MAX
     },
     aside: (candidate, step, found, place) => {

@@ -43,7 +43,13 @@ export interface RecordSource {
   /** Source of the functions that make and build items; to be written when all has been read. */
   items(): string[]
   /** Source that builds the record, and the expression that is it. */
-  record(): { readonly lines: string[]; readonly value: string }
+  record(): { readonly lines: string[]; readonly value: string; readonly functions: readonly string[] }
+}
+
+const LARGE = 8
+
+function leavesIn({ members, leaf }: PlaceSource): number {
+  return [...members.values()].reduce((sum, one) => sum + leavesIn(one), leaf === undefined ? 0 : 1)
 }
 
 /** Begins a record in source. */
@@ -70,11 +76,14 @@ export function recordSource(fresh: (prefix: string) => string): RecordSource {
   const inItem = ({ variable }: ItemSource, slot: string): string =>
     variable === '' ? slot : `${variable}.${slot}`
 
-  const build = (scope: ScopeSource, variable: string): { lines: string[]; value: string } => {
-    const lines: string[] = []
+  const build = (
+    scope: ScopeSource,
+    variable: string,
+  ): { lines: string[]; value: string; functions: string[] } => {
+    const functions: string[] = []
     const slot = (name: string): string => inItem({ item: scope, variable }, name)
-    const put = ({ members, leaf, list }: PlaceSource): string => {
-      const parts = [...members].map(([key, below]) => ({ key, value: put(below) }))
+    const put = ({ members, leaf, list }: PlaceSource, lines: string[]): string => {
+      const parts = [...members].map(([key, below]) => ({ key, value: putPart(below, lines) }))
       if (parts.length === 0 && list === undefined && leaf !== undefined) return slot(leaf)
       const made = fresh('o')
       lines.push(`let ${made}${leaf === undefined ? '' : ` = ${slot(leaf)}`};`)
@@ -94,8 +103,18 @@ export function recordSource(fresh: (prefix: string) => string): RecordSource {
       }
       return made
     }
-    const value = put(scope.place)
-    return { lines, value }
+    /** What holds much is put together by a function of its own: see LARGE of the generated source. */
+    const putPart = (place: PlaceSource, lines: string[]): string => {
+      if (variable !== '' || leavesIn(place) < LARGE) return put(place, lines)
+      const [name, apart, made] = [fresh('put'), [] as string[], fresh('o')]
+      const value = put(place, apart)
+      functions.push([`function ${name}() {`, ...apart, `return ${value};`, '}'].join('\n'))
+      lines.push(`const ${made} = ${name}();`)
+      return made
+    }
+    const lines: string[] = []
+    const value = put(scope.place, lines)
+    return { lines, value, functions }
   }
 
   return {

@@ -1,8 +1,8 @@
-import { dayParts } from './calendar.ts'
+import { isIsoDay } from './calendar.ts'
 import type { Conversion } from './conversion.ts'
 import { onText } from './conversion.ts'
 
-const checked = onText((text) => (dayParts(text) ? text : undefined))
+const checked = onText((text) => (isIsoDay(text) ? text : undefined))
 
 /** `yyyy-mm-dd`, checked against the calendar. */
 export const date: Conversion = {

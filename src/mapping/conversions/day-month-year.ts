@@ -1,4 +1,4 @@
-import { dayParts, isoDay } from './calendar.ts'
+import { digitsAt, isDay, isIsoDay } from './calendar.ts'
 import type { Conversion } from './conversion.ts'
 import { onText } from './conversion.ts'
 
@@ -13,12 +13,12 @@ export const dayMonthYear: Conversion = {
   examples: [{ source: '29/02/2024', target: '2024-02-29' }],
   produces: { type: 'string', format: 'date' },
   forward: onText((text) => {
-    const found = /^(\d\d)\/(\d\d)\/(\d{4})$/.exec(text)
-    return found ? isoDay(found[3]!, found[2]!, found[1]!) : undefined
+    const isSpelt = text.length === 10 && text[2] === '/' && text[5] === '/'
+    if (!isSpelt || !isDay(digitsAt(text, 6, 4), digitsAt(text, 3, 2), digitsAt(text, 0, 2))) return undefined
+    return `${text.slice(6)}-${text.slice(3, 5)}-${text.slice(0, 2)}`
   }),
   backward: onText((text) => {
-    const parts = dayParts(text)
-    return parts && `${parts.day}/${parts.month}/${parts.year}`
+    return isIsoDay(text) ? `${text.slice(8)}/${text.slice(5, 7)}/${text.slice(0, 4)}` : undefined
   }),
   canonical: (value) => value,
 }

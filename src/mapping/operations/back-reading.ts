@@ -43,8 +43,8 @@ export interface BackReading {
   read(template: Template, found: Json, place: ReadPlace, isWords?: boolean): void
   /** Gives each element of a list to what may stand there. */
   elements(list: ListPlan, found: readonly Json[], place: ReadPlace): void
-  /** Counts an element of a list; false once there are too many. */
-  count(): boolean
+  /** Counts elements or items that are looked at; false once there are too many. */
+  readonly count: (looked: number) => boolean
   /** Reads an element into a record of its own; the item of the list at that step of the candidate's way. */
   aside(candidate: Candidate, step: number, found: Json, place: ReadPlace): Slot
   /** Notes what a template took for its own. */

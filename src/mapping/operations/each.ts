@@ -9,7 +9,7 @@ import { pointerBelow } from '../pointer.ts'
 import { givenBoth, givenPresent } from '../schema/given.ts'
 import type { Each } from '../template.ts'
 import type { BackGeneration } from './back-generation.ts'
-import type { ReadPlace } from './back-reading.ts'
+import type { BackReading, ReadPlace } from './back-reading.ts'
 import { slotOf } from './back-reading.ts'
 import type { Checking, Surroundings } from './checking.ts'
 import type { Evaluation, Made } from './evaluation.ts'
@@ -100,7 +100,7 @@ export function writeEachInto(
   to.line(`const ${before} = ${list}.length; let ${ignored} = false;`)
   to.line(`for (let ${index} = 0; ${index} < ${items}.length; ${index} += 1) {`)
   to.line(`const ${item} = ${items}[${index}];`)
-  to.within({ variable: item, index, list: each.pointer.absolute }).writeInto(
+  to.within({ variable: item, index, list: each.pointer.absolute }, [each.make]).writeInto(
     each.make,
     list,
     ignored,
@@ -129,15 +129,16 @@ export function enterItem(
   each: Each,
   number: number,
   place: ReadPlace,
+  from: BackReading,
   alone: () => Slot,
 ): ReadPlace | undefined {
   const { pointer } = each
   const outer = slotOf(place, pointer)
-  const key = each.key && valueAt(alone(), each.key.path)?.value
+  const value = each.key && valueAt(alone(), each.key.path)?.value
   const slot =
-    key === undefined
+    value === undefined
       ? itemAt(outer, pointer.path, number)
-      : itemByKey(outer, pointer.path, each.key!.path, key)
+      : itemByKey(outer, pointer.path, { path: each.key!.path, value }, from.count)
   return slot && { ...place, scopes: [...place.scopes, { slot, list: pointer.absolute }] }
 }
 

@@ -27,7 +27,11 @@ export interface Generation {
   write(template: Template, resource?: string): Written
   /** Writes what adds a template's values to the list, and sets the variable `gave` if they came from the document. */
   writeInto(template: Template, list: string, gave: string, resource?: string): void
-  within(item: { variable: string; index: string; list: readonly string[] }): Generation
+  /** Within one item of a list, of which `inside` is made. */
+  within(
+    item: { variable: string; index: string; list: readonly string[] },
+    inside: readonly Template[],
+  ): Generation
   conversion(use: ConversionUse): string
   reference(reference: Reference): string
   resourceId(name: string): string | undefined

@@ -47,13 +47,15 @@ function spelled(hole: Hole, read: Json, value: Json, from: Evaluation): Made {
 export function writeHole(hole: Hole, to: Generation): Written {
   const value = to.fresh()
   to.line(`let ${value} = ${to.read(hole.pointer)};`)
-  to.line(`if (${value} === undefined || ${value} === null || ${value} === "") ${value} = undefined;`)
-  to.line(`else if (typeof ${value} === "object" && !isPresent(${value})) ${value} = undefined;`)
+  to.line(`if (${value} === "" || ${value} === null) ${value} = undefined;`)
   if (hole.conversion) {
-    to.line(`else { ${value} = ${to.conversion(hole.conversion)}(${value});`)
+    const converted = `${value} = ${to.conversion(hole.conversion)}(${value});`
+    to.line(`else if (typeof ${value} === "object" && !isPresent(${value})) ${value} = undefined;`)
+    to.line(`else if (${value} !== undefined) { ${converted}`)
     to.line(`if (${value} === undefined) bad = true; else if (${value} === null) ${value} = undefined; }`)
   } else {
-    to.line(`else if (typeof ${value} === "object") { bad = true; ${value} = undefined; }`)
+    const refused = `if (isPresent(${value})) bad = true; ${value} = undefined;`
+    to.line(`else if (typeof ${value} === "object") { ${refused} }`)
   }
   return { value, gave: `${value} !== undefined`, stands: false }
 }

@@ -3,7 +3,7 @@ import type { Support } from '../explain/support.ts'
 import { anyOf } from '../explain/support.ts'
 import type { Json } from '../json.ts'
 import { isList } from '../json.ts'
-import type { ListTemplate } from '../template.ts'
+import type { ListTemplate, Template } from '../template.ts'
 import { constantOf } from '../template-parts.ts'
 import type { BackGeneration } from './back-generation.ts'
 import type { BackReading, ReadPlace } from './back-reading.ts'
@@ -24,10 +24,21 @@ export function evaluateList(list: ListTemplate, from: Evaluation): Outcome {
   return { value: made.map(({ value }) => value), gave, origin: wholeOrigin(list.spot, parts) }
 }
 
+/** A list of one item at most needs no adding to. */
+function writeOne(item: Template, to: Generation): Written {
+  const written = to.write(item)
+  if (written.stands) return { ...written, value: `[${written.value}]` }
+  const value = to.fresh()
+  to.line(`const ${value} = ${written.value} === undefined ? undefined : [${written.value}];`)
+  return { value, gave: written.gave, stands: false }
+}
+
 /** Source of a list. */
 export function writeList(list: ListTemplate, to: Generation): Written {
   const constant = constantOf(list)
   if (constant !== undefined) return { value: to.constant(constant), gave: 'false', stands: true }
+  const [only, ...others] = list.items
+  if (only && others.length === 0 && only.is !== 'each' && only.is !== 'choose') return writeOne(only, to)
   const value = to.fresh()
   const gave = to.fresh()
   to.line(`let ${value} = []; let ${gave} = false;`)

@@ -16,16 +16,18 @@ writeFileSync(join(folder, 'mappings/sandbox/b.json'), '{"b": 1}')
 writeFileSync(join(folder, 'mappings/.c.json'), '{}')
 afterAll(() => rmSync(folder, { recursive: true }))
 
-let server: Server | undefined
+const servers: Server[] = []
 afterEach(() => {
-  server?.closeAllConnections()
-  server?.close()
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections()
+    server.close()
+  }
 })
 
 /** A gateway that answers all with these lines, and never ends when `isOpen`. */
 async function aGateway(status: number, lines: readonly object[], isOpen = false) {
   const asked: { url: string; body: string }[] = []
-  server = createServer((request, response) => {
+  const server = createServer((request, response) => {
     let body = ''
     request.setEncoding('utf8').on('data', (chunk: string) => {
       body += chunk
@@ -37,7 +39,8 @@ async function aGateway(status: number, lines: readonly object[], isOpen = false
       if (!isOpen) response.end()
     })
   })
-  await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve))
+  servers.push(server)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
   const world = aWorld({ env: { DILYN_TOKEN: 'a token' }, gatewayUrl: `http://127.0.0.1:${port}` })
   return { world: { ...world, toldToStop: () => new Promise<void>(() => {}) }, asked }

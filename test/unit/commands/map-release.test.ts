@@ -12,7 +12,7 @@ jest.setTimeout(120_000)
 let folder: string
 
 beforeEach(() => {
-  folder = aCatalogueOf('child-fhir', 'placement-fhir')
+  folder = aCatalogueOf('closing-notice-fhir', 'retraction-school')
 })
 
 afterEach(() => rmSync(folder, { recursive: true }))
@@ -39,23 +39,23 @@ async function check() {
 
 describe('dilyn map release', () => {
   test('puts a version with all that it depends on on the record, and never writes it anew', async () => {
-    const first = await release('child-fhir')
+    const first = await release('closing-notice-fhir')
     expect(first).toMatchObject({ exit: 0, err: '' })
-    expect(first.out).toMatch(/^released child-fhir 1\.0\.0 \([0-9a-f]{12}\)\n1 version added/)
+    expect(first.out).toMatch(/^released closing-notice-fhir 1\.0\.0 \([0-9a-f]{12}\)\n1 version added/)
     const said = JSON.parse(readText(record)) as Record<string, { name: string; of?: object }[]>
     expect(said.mappings).toHaveLength(1)
     expect(Object.keys(said.mappings![0]!.of!)).toEqual(
       expect.arrayContaining([
-        'mappings/child-fhir/1.0.0/mapping.json',
-        'mappings/codes/sex-gender.json',
-        'mappings/parts/listed-code.json',
-        'schemas/kinds/child.schema.json',
+        'mappings/closing-notice-fhir/1.0.0/mapping.json',
+        'mappings/codes/closing-reason.json',
+        'mappings/parts/restricted.json',
+        'schemas/notices/closing-notice.schema.json',
       ]),
     )
-    expect(said.schemas!.map(({ name }) => name)).toEqual(['kinds/child.schema.json'])
-    expect(said.codes!.map(({ name }) => name)).toContain('sex-gender')
+    expect(said.schemas!.map(({ name }) => name)).toEqual(['notices/closing-notice.schema.json'])
+    expect(said.codes!.map(({ name }) => name)).toContain('closing-reason')
     const before = readText(record)
-    expect((await release('child-fhir@1.0.0')).out).toMatch(/^Nothing to release/)
+    expect((await release('closing-notice-fhir@1.0.0')).out).toMatch(/^Nothing to release/)
     expect(readText(record)).toBe(before)
     expect((await release('--json')).exit).toBe(0)
     expect(JSON.parse(readText(record))).toMatchObject({ mappings: expect.arrayContaining(said.mappings!) })
@@ -73,19 +73,19 @@ describe('dilyn map release', () => {
   })
 
   test('ends with 2 where there is no such mapping', async () => {
-    const { exit, err } = await release('child-fihr')
+    const { exit, err } = await release('closing-notice-fihr')
     expect({ exit, err }).toEqual({
       exit: 2,
-      err: 'there is no mapping "child-fihr"\n    did you mean "child-fhir"?\n',
+      err: 'there is no mapping "closing-notice-fihr"\n    did you mean "closing-notice-fhir"?\n',
     })
   })
 })
 
 describe('a version that has been released', () => {
-  const mapping = 'mappings/child-fhir/1.0.0/mapping.json'
+  const mapping = 'mappings/closing-notice-fhir/1.0.0/mapping.json'
 
   beforeEach(async () => {
-    expect((await release('child-fhir')).exit).toBe(0)
+    expect((await release('closing-notice-fhir')).exit).toBe(0)
   })
 
   test('may be laid out and noted otherwise', async () => {
@@ -101,8 +101,8 @@ describe('a version that has been released', () => {
     expect(problems).toEqual([
       expect.objectContaining({
         file: mapping,
-        detail: `child-fhir 1.0.0 has been released, and has changed: ${mapping}`,
-        remedy: expect.stringContaining('a new version, mappings/child-fhir/<version>/'),
+        detail: `closing-notice-fhir 1.0.0 has been released, and has changed: ${mapping}`,
+        remedy: expect.stringContaining('a new version, mappings/closing-notice-fhir/<version>/'),
       }),
     ])
     const { exit: again, out } = await release()
@@ -111,12 +111,12 @@ describe('a version that has been released', () => {
   })
 
   test('may not come to say anything else by its part, its table or its schema', async () => {
-    const table = 'mappings/codes/sex-gender.json'
-    const part = 'mappings/parts/listed-code.json'
-    const schema = 'schemas/kinds/child.schema.json'
-    write(table, readText(table).replace('One to one', 'One to each'))
-    write(part, readText(part).replace('snomed.info/sct', 'snomed.info/other'))
-    write(schema, readText(schema).replace('Who a child is', 'Who a young person is'))
+    const table = 'mappings/codes/closing-reason.json'
+    const part = 'mappings/parts/restricted.json'
+    const schema = 'schemas/notices/closing-notice.schema.json'
+    write(table, readText(table).replace("Dilyn's own", 'Ours'))
+    write(part, readText(part).replace('"restricted"', '"Restricted"'))
+    write(schema, readText(schema).replace('Tells a participant', 'Says to a participant'))
     const { problems } = await check()
     expect(problems.map(({ file }) => file).sort()).toEqual([mapping, table, schema].sort())
     const detail = problems.find(({ file }) => file === mapping)?.detail
@@ -134,7 +134,7 @@ describe('a version that has been released', () => {
     const all = JSON.parse(readText(record)) as { mappings: object[] }
     all.mappings.push(all.mappings[0]!)
     write(record, JSON.stringify(all))
-    expect((await check()).problems[0]?.detail).toBe('child-fhir 1.0.0 stands here twice')
+    expect((await check()).problems[0]?.detail).toBe('closing-notice-fhir 1.0.0 stands here twice')
     write(record, JSON.stringify({ mappings: [] }))
     expect((await check()).exit).toBe(1)
   })

@@ -9,14 +9,14 @@ import { aWorld } from './a-world.ts'
 // A catalogue is read in most tests, which takes seconds on a busy machine.
 jest.setTimeout(60_000)
 
-const mapping = 'mappings/child-fhir/1.0.0/mapping.json'
-const example = 'mappings/child-fhir/1.0.0/examples/full.json'
-const sparse = 'mappings/child-fhir/1.0.0/examples/sparse.json'
+const mapping = 'mappings/closing-notice-fhir/1.0.0/mapping.json'
+const example = 'mappings/closing-notice-fhir/1.0.0/examples/ended.json'
+const corrected = 'mappings/closing-notice-fhir/1.0.0/examples/corrected.json'
 
 let folder: string
 
 beforeEach(() => {
-  folder = aCatalogueOf('child-fhir', 'placement-fhir', 'ssda903-header')
+  folder = aCatalogueOf('closing-notice-fhir', 'placement-school', 'ssda903-header')
 })
 
 afterEach(() => rmSync(folder, { recursive: true }))
@@ -43,7 +43,11 @@ describe('dilyn map test', () => {
   test('ends with 0 on the project’s examples and counts those of each version', async () => {
     const { exit, ok, mappings } = await runJson()
     expect({ exit, ok }).toEqual({ exit: 0, ok: true })
-    expect(mappings.map(({ name }) => name)).toEqual(['child-fhir', 'placement-fhir', 'ssda903-header'])
+    expect(mappings.map(({ name }) => name)).toEqual([
+      'closing-notice-fhir',
+      'placement-school',
+      'ssda903-header',
+    ])
     for (const one of mappings) {
       expect(one.examples).toBeGreaterThan(0)
       expect(one.failed).toEqual([])
@@ -52,19 +56,21 @@ describe('dilyn map test', () => {
 
   test('shows place by place what a mapping does otherwise, and ends with 1', async () => {
     change(mapping, '"official"', '"usual"')
-    const { exit, ok, mappings } = await runJson('child-fhir@1.0.0')
+    const { exit, ok, mappings } = await runJson('closing-notice-fhir@1.0.0')
     expect({ exit, ok, names: mappings.map(({ name }) => name) }).toEqual({
       exit: 1,
       ok: false,
-      names: ['child-fhir'],
+      names: ['closing-notice-fhir'],
     })
     const failed = mappings[0]!.failed.find(({ file }) => file === example)
-    expect(failed?.diff).toEqual([{ pointer: '/makes/0/name/0/use', expected: 'official', made: 'usual' }])
+    expect(failed?.diff).toEqual([
+      { pointer: '/makes/0/identifier/0/use', expected: 'official', made: 'usual' },
+    ])
 
     const world = aWorld({ catalogueFolder: folder })
-    expect(await runMapTest(['child-fhir'], world)).toBe(1)
+    expect(await runMapTest(['closing-notice-fhir'], world)).toBe(1)
     expect(world.said.out).toContain(
-      '    /makes/0/name/0/use\n      - expected "official"\n      + made     "usual"\n',
+      '    /makes/0/identifier/0/use\n      - expected "official"\n      + made     "usual"\n',
     )
     expect(world.said.out).not.toContain('\u001b')
   })
@@ -76,7 +82,7 @@ describe('dilyn map test', () => {
       [{ NO_COLOR: '1' }, false],
     ] as const) {
       const { said, stdout, ...world } = aWorld({ catalogueFolder: folder, env })
-      await runMapTest(['child-fhir'], { ...world, stdout: { ...stdout, isTerminal: true } })
+      await runMapTest(['closing-notice-fhir'], { ...world, stdout: { ...stdout, isTerminal: true } })
       expect(said.out.includes('\u001b[31m- expected "official"\u001b[0m')).toBe(isColoured)
     }
   })
@@ -84,11 +90,11 @@ describe('dilyn map test', () => {
   test('accepts what a mapping does now, changing no more than that', async () => {
     const before = readText(example)
     change(mapping, '"official"', '"usual"')
-    const accepted = await runJson('child-fhir', '--accept')
+    const accepted = await runJson('closing-notice-fhir', '--accept')
     expect(accepted).toMatchObject({ exit: 0, ok: true })
     expect(accepted.accepted?.map(({ file }) => file)).toContain(example)
     expect(readText(example)).toBe(before.replace('"official"', '"usual"'))
-    expect((await runJson('child-fhir')).exit).toBe(0)
+    expect((await runJson('closing-notice-fhir')).exit).toBe(0)
     expect(await runCheck([], aWorld({ catalogueFolder: folder }))).toBe(0)
   })
 
@@ -110,31 +116,31 @@ describe('dilyn map test', () => {
   })
 
   test('accepts nothing of a record that is not valid', async () => {
-    change(sparse, /"recordId": "[^"]*"/, '"recordId": 7')
-    const before = readText(sparse)
-    const { exit, mappings } = await runJson('child-fhir', '--accept')
+    change(corrected, /"recordId": "[^"]*"/, '"recordId": 7')
+    const before = readText(corrected)
+    const { exit, mappings } = await runJson('closing-notice-fhir', '--accept')
     expect(exit).toBe(1)
     expect(mappings[0]!.failed).toEqual([
-      expect.objectContaining({ file: sparse, detail: expect.stringContaining('/recordId'), diff: [] }),
+      expect.objectContaining({ file: corrected, detail: expect.stringContaining('/recordId'), diff: [] }),
     ])
-    expect(readText(sparse)).toBe(before)
+    expect(readText(corrected)).toBe(before)
   })
 
   test('fails a mapping that cannot run, and an example that cannot be read', async () => {
     change(mapping, '"{/child/nhsNumber}"', '"{/child/nhsNumbre}"')
-    change('mappings/placement-fhir/1.0.0/examples/full.json', '"makes"', '"mades"')
+    change('mappings/placement-school/1.0.0/examples/full.json', '"makes"', '"mades"')
     const { exit, mappings } = await runJson()
     const failing = mappings.filter(({ failed }) => failed.length > 0)
     expect(exit).toBe(1)
     expect(failing.map(({ name, failed }) => [name, failed.map(({ file }) => file)])).toEqual([
-      ['child-fhir', [mapping]],
-      ['placement-fhir', ['mappings/placement-fhir/1.0.0/examples/full.json']],
+      ['closing-notice-fhir', [mapping]],
+      ['placement-school', ['mappings/placement-school/1.0.0/examples/full.json']],
     ])
   })
 
   test('ends with 2 where there is no such mapping', async () => {
     const world = aWorld({ catalogueFolder: folder })
-    expect(await runMapTest(['child-fihr'], world)).toBe(2)
-    expect(world.said.err).toContain('did you mean "child-fhir"?')
+    expect(await runMapTest(['closing-notice-fihr'], world)).toBe(2)
+    expect(world.said.err).toContain('did you mean "closing-notice-fhir"?')
   })
 })

@@ -26,7 +26,7 @@ function inOrder(members: readonly Member[], isResource: boolean): readonly Memb
 }
 
 /** Whether the object can make nothing: constants never keep it alive, only a hole, or the value that picked it. */
-function canVanish(object: ObjectTemplate): boolean {
+export function canVanish(object: ObjectTemplate): boolean {
   return !object.isKept && holdsHoles(object)
 }
 
