@@ -5,9 +5,9 @@ import type { CompiledMapping } from '../../src/mapping/compile.ts'
 import { compileMapping } from '../../src/mapping/compile.ts'
 import { readMapping } from '../../src/mapping/read.ts'
 import { readTable } from '../../src/mapping/tables.ts'
-import * as hand10 from './fields/hand-10.ts'
-import * as hand50 from './fields/hand-50.ts'
-import * as hand200 from './fields/hand-200.ts'
+import { backward as backward10, forward as forward10 } from './fields/hand-10.ts'
+import { backward as backward50, forward as forward50 } from './fields/hand-50.ts'
+import { backward as backward200, forward as forward200 } from './fields/hand-200.ts'
 import {
   FIELDS_PER_PART,
   mappingOf,
@@ -24,11 +24,15 @@ import { nsPerRecord } from './measure.ts'
 const RECORDS = 200
 
 interface Hand {
-  forward(record: never): object
-  backward(made: never): object
+  readonly forward: (record: never) => object
+  readonly backward: (made: never) => object
 }
 
-const HANDS: { readonly [fields: number]: Hand } = { 10: hand10, 50: hand50, 200: hand200 }
+const HANDS: { readonly [fields: number]: Hand } = {
+  10: { forward: forward10, backward: backward10 },
+  50: { forward: forward50, backward: backward50 },
+  200: { forward: forward200, backward: backward200 },
+}
 
 /** The bench mapping of so many fields, compiled. */
 export function compiledOf(fields: number): CompiledMapping {

@@ -1,4 +1,5 @@
 declare module 'object-mapper' {
   /** Copies values of `from` to where `map` says. */
-  export default function objectMapper(from: object, map: { readonly [source: string]: string }): object
+  const objectMapper: (from: object, map: { readonly [source: string]: string }) => object
+  export = objectMapper
 }

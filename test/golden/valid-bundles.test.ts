@@ -3,7 +3,7 @@ import { type Sent, type ValidTrial, validTrial } from '../support/a-valid-trial
 import { bundleJudge, fhirJudges } from '../support/fhir-judges.ts'
 
 /** `test/bench/valid.ts` tries a thousand. */
-const records = 10
+const records = 6
 const seed = 1989
 
 let trial: ValidTrial
@@ -57,9 +57,9 @@ describe('the bundles that the gateway sends', () => {
       return faultsOf(JSON.parse(text.replace(from, to))).join('\n')
     }
     expect(faultsOf(example!.bundle!)).toEqual([])
-    expect(
-      spoilt(/"period":\{"start":"[^"]*"/, '"period":{"end":"1999-01-01","start":"2026-01-01"'),
-    ).toContain('ends on 1999-01-01, before it starts')
+    expect(spoilt(/"period":\{[^}]*\}/, '"period":{"start":"2026-01-01","end":"1999-01-01"}')).toContain(
+      'ends on 1999-01-01, before it starts',
+    )
     expect(spoilt('"valueCodeableConcept":', '"valueString":"x","valueCodeableConcept":')).toMatch(
       /value\[x\] is valueString and valueCodeableConcept/,
     )

@@ -143,6 +143,24 @@ describe('a candidate catalogue on stored records', () => {
     expect(await count()).toEqual(before)
   })
 
+  test('goes back in the order in which versions came, a record once, and a child once', async () => {
+    const recent = postgresRecentRecords(db.database)
+    const child = aChild(1)
+    await out.push('ceredigion-cases', 'child', { ...childRecord('CH-1', child), version: 2 })
+    await out.idle()
+    const all = await recent.before(null, 100)
+    expect(all).toHaveLength(15)
+    expect(await recent.count(100)).toBe(15)
+    expect(await recent.count(4)).toBe(4)
+    const first = await recent.before(null, 4)
+    const rest = await recent.before(first.at(-1)!.number, 100)
+    expect([...first, ...rest]).toEqual(all)
+    const [newest] = await out.way.recordStore.byIds({ query: db.database.query }, [all[0]!.id])
+    expect(newest).toMatchObject({ recordId: 'CH-1', version: 2 })
+    expect(all.filter(({ isNewest }) => isNewest)).toHaveLength(3)
+    expect(all[0]!.isNewest).toBe(true)
+  })
+
   test('with problems is told by all of them, and compares nothing', async () => {
     const body = { files: { 'mappings/sharing/pep.json': '{', 'mappings/stray.json': '{}' } }
     const begun = await comparisons.diff(Buffer.from(JSON.stringify(body)), 10, never)

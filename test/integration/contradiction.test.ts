@@ -21,12 +21,15 @@ afterAll(() => db.drop())
 
 /** An answer of the board that says on one side that the referral is accepted, and on the other that it is over. */
 function contradicting(child: ReturnType<typeof aChild>, referral: string) {
-  const document = boardAnswer({ ...child, upn: '', givenNames: [child.givenNames] }, {
-    referral,
-    board: '7A2',
-    received: '2026-02-01',
-    asked: '2026-02-05',
-  }) as { entry: { resource: { resourceType: string; status?: string } }[] }
+  const document = boardAnswer(
+    { ...child, upn: '', givenNames: [child.givenNames] },
+    {
+      referral,
+      board: '7A2',
+      received: '2026-02-01',
+      asked: '2026-02-05',
+    },
+  ) as { entry: { resource: { resourceType: string; status?: string } }[] }
   const request = document.entry.find(({ resource }) => resource.resourceType === 'ServiceRequest')!
   request.resource.status = 'completed'
   const push = pushed('hywel-dda', 'camhs-referral', document)

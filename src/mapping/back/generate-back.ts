@@ -162,7 +162,7 @@ export function generateBack(plan: BackPlan): GeneratedBack {
     ...functions,
     ...builders,
     'return function backward(documents) {',
-    `elements = 0; ${slots.map((slot) => `${slot} = `).join('')}undefined;`,
+    ['elements = 0;', ...slots.map((slot) => `${slot} = undefined;`)].join(' '),
     ...reading,
     ...building,
     `return ${value};`,
