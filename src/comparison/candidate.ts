@@ -17,6 +17,7 @@ export interface CandidateBody {
 }
 
 const fhirPath = 'schemas/fhir/r4.json'
+const profilesPath = 'schemas/fhir/profiles.json'
 const isPath = /^(?:schemas|mappings)\/(?!\.)[^/\\]+(?:\/(?!\.)[^/\\]+)*\.json$/
 
 /** The candidate of a body, ready to run; or why it cannot be read; or what is wrong with its files. */
@@ -27,7 +28,7 @@ export type ReadCandidate =
 
 /**
  * Reads and checks a candidate catalogue as `dilyn check` would, except that URLs and secrets need not be there: nothing is
- * sent by it. Paths are names only, no file is opened. A candidate without a table of FHIR has that of `current`.
+ * sent by it. Paths are names only, no file is opened. A candidate without the tables of FHIR has those of `current`.
  */
 export function readCandidate(body: Uint8Array, current: CatalogueFiles, sandbox: boolean): ReadCandidate {
   const read = readJson(body, candidateLimits)
@@ -35,7 +36,10 @@ export function readCandidate(body: Uint8Array, current: CatalogueFiles, sandbox
   const texts = textsIn(read.document)
   if ('issues' in texts) return texts
   const fhir = texts.find(({ path }) => path === fhirPath)?.text ?? current.fhir
-  const loaded = load({ files: layOver(texts, sandbox), fhir }, fhir === current.fhir)
+  const profiles = texts.find(({ path }) => path === profilesPath)?.text ?? current.profiles
+  const tables = { fhir, ...(profiles === undefined ? {} : { profiles }) }
+  const isKnown = fhir === current.fhir && profiles === current.profiles
+  const loaded = load({ files: layOver(texts, sandbox), ...tables }, isKnown)
   if (loaded === undefined) {
     const complaint = { code: 'C-JSON', detail: 'the table of FHIR cannot be used' } as const
     return { problems: [complainOfFile(fhirPath, complaint)] }
@@ -44,7 +48,7 @@ export function readCandidate(body: Uint8Array, current: CatalogueFiles, sandbox
   return catalogue === undefined ? { problems } : { side: { catalogue, target: library.target } }
 }
 
-/** Undefined when the table of FHIR, which nothing else checks, is to blame. */
+/** Undefined when a table of FHIR, which nothing else checks, is to blame. */
 function load(files: CatalogueFiles, isKnownFhir: boolean): Loaded | undefined {
   try {
     return loadFiles(files, { env: {}, sendsNothing: true })

@@ -40,4 +40,4 @@ test('content goes when its time has passed; what is in force or waits for a per
     { status: 'rejected', version: null, kept: false },
     { status: 'review', version: 1, kept: true },
   ])
-})
+}, 60_000)

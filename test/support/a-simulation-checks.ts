@@ -624,9 +624,14 @@ function endOf(state: SimState, participant: string): string {
 }
 
 function summaryOf(state: SimState, destination: Destination): string {
-  const isForSchool = destination.kind !== 'fhir'
+  const isForSchool = isSchools(destination)
   const parts = [safetyOf(state, 'allergies', isForSchool), safetyOf(state, 'medications', isForSchool)]
   return [...parts, ...(isForSchool ? [] : [safetyOf(state, 'risk', false)])].join(' ')
+}
+
+/** Whether a destination is told in the shape of a school's messages. */
+function isSchools({ notices }: Destination): boolean {
+  return notices.get('safety-summary') === 'safety-summary-school'
 }
 
 interface Coded {
@@ -635,6 +640,14 @@ interface Coded {
   readonly extension?: unknown
   readonly clinicalStatus?: { readonly coding?: readonly { readonly code?: string }[] }
   readonly code?: { readonly coding?: readonly { readonly code?: string }[] }
+}
+
+/** What of a safety summary a case system is sent, as far as it is looked at here. */
+interface CaseNotice {
+  readonly allergyState: 'N' | 'S' | 'U'
+  readonly medicineState: 'N' | 'S' | 'U'
+  readonly riskState: 'N' | 'S' | 'U'
+  readonly risks?: readonly unknown[]
 }
 
 /** The same summary as it stands in the bytes that went. */
@@ -646,6 +659,13 @@ function summaryIn(body: string, destination: Destination): string {
   const part = (state: string, fields: readonly string[]) => {
     const marks = [...new Set(marksOf(fields, body))].sort()
     return state === 'some' ? `some:${marks}` : state
+  }
+  if (destination.kind === 'webhook' && !isSchools(destination)) {
+    const notice = JSON.parse(body) as CaseNotice
+    const { allergyState, medicineState, riskState, risks = [] } = notice
+    const states = { N: 'none', S: 'some', U: 'unknown' }
+    const risk = riskState === 'S' ? `some:${risks.length}` : states[riskState]
+    return `${part(states[allergyState], ['ALLERGY'])} ${part(states[medicineState], ['MEDICINE', 'DRUG'])} ${risk}`
   }
   if (destination.kind === 'webhook') {
     const message = JSON.parse(body) as { allergies: { answer: string }; medications: { answer: string } }

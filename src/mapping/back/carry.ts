@@ -71,9 +71,10 @@ export function carriageOf(plan: BackPlan, sight: Sight): Carriage {
     )
   }
 
-  const carriedBy: Carriage['carriedBy'] = (template, path, given) => {
+  /** `carriedBy` with the path as text too: it is asked of each template that could carry it. */
+  const carriedAs = (template: Template, path: readonly string[], text: string, given: Given): boolean => {
     const reads = readBy(template)
-    if (reads !== 'anything' && !reads.has(pointerText(path))) return false
+    if (reads !== 'anything' && !reads.has(text)) return false
     switch (template.is) {
       case 'constant':
       case 'reference':
@@ -85,21 +86,21 @@ export function carriageOf(plan: BackPlan, sight: Sight): Carriage {
       }
       case 'text': {
         const holes = template.parts.filter((part) => typeof part !== 'string')
-        return holes.length === 1 && carriedBy(holes[0]!, path, given)
+        return holes.length === 1 && carriedAs(holes[0]!, path, text, given)
       }
       case 'object':
         return (
-          template.members.some((member) => carriedBy(member.template, path, given)) ||
-          (template.merge !== undefined && carriedBy(template.merge, path, given))
+          template.members.some((member) => carriedAs(member.template, path, text, given)) ||
+          (template.merge !== undefined && carriedAs(template.merge, path, text, given))
         )
       case 'list':
-        return template.items.some((item) => carriedBy(item, path, given))
+        return template.items.some((item) => carriedAs(item, path, text, given))
       case 'each': {
         const item = [...template.pointer.absolute, '*']
-        if (isBelow(path, item)) return carriedBy(template.make, path, givenPresent(given, item))
+        if (isBelow(path, item)) return carriedAs(template.make, path, text, givenPresent(given, item))
         return (
           sight.cursor.implied(template.pointer.absolute, given) &&
-          carriedBy(template.make, path, givenPresent(given, item))
+          carriedAs(template.make, path, text, givenPresent(given, item))
         )
       }
       case 'choose': {
@@ -115,12 +116,15 @@ export function carriageOf(plan: BackPlan, sight: Sight): Carriage {
               (isSamePath(absolute, path) && isSaid(template, branch, all)) ||
               (branch.template !== null &&
                 (!alike.has(branch.template) || isKnown(template)) &&
-                carriedBy(branch.template, path, branch.given)),
+                carriedAs(branch.template, path, text, branch.given)),
           )
         )
       }
     }
   }
+
+  const carriedBy: Carriage['carriedBy'] = (template, path, given) =>
+    carriedAs(template, path, pointerText(path), given)
 
   const carriedIn = (path: readonly string[], given: Given): boolean =>
     plan.mapping.makes.some(({ template }) => carriedBy(template, path, given))

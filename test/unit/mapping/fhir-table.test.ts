@@ -35,6 +35,10 @@ describe('the FHIR table', () => {
     expect(fhir.isSpelled('date', '02/2026')).toBe(false)
     expect(fhir.isSpelled('code', 'a  b')).toBe(false)
     expect(fhir.isSpelled('xhtml', '<div/>')).toBe(true)
+    // A no-break space is no white space to FHIR, whose patterns mean ASCII spaces.
+    expect(fhir.isSpelled('string', '\u00a0')).toBe(true)
+    expect(fhir.isSpelled('code', 'a\u00a0b')).toBe(true)
+    expect(fhir.isSpelled('uri', 'a b')).toBe(false)
   })
 
   test('has the 148 types of resource, and Resource itself', () => {

@@ -1,9 +1,10 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
+import type { CompiledMapping } from '../../../src/mapping/compile.ts'
 import { compileMapping } from '../../../src/mapping/compile.ts'
 import { interpretMapping } from '../../../src/mapping/interpret.ts'
 import { readMapping, readPart } from '../../../src/mapping/read.ts'
-import { documentOf, made, partsOf, readProblems } from './small-mapping.ts'
+import { documentOf, made, mappingOf, objectSchema, partsOf, readProblems } from './small-mapping.ts'
 
 const HOSTILE = [
   '"]; throw 1; //',
@@ -128,6 +129,25 @@ describe('limits', () => {
     ])
   })
 
+  test('256 parts side by side, whichever way they come there', () => {
+    const many = (count: number): string[] => Array.from({ length: count }, (_, i) => `v${i}`)
+    const chosen = (count: number): object => ({
+      $choose: '/p',
+      $of: Object.fromEntries(many(count).map((value) => [value, 1])),
+    })
+    const detail = 'more than 256 parts stand side by side'
+    expect(readProblems({ it: { l: many(256) } })).toEqual([])
+    expect(readProblems({ it: { l: many(257) } })).toMatchObject([
+      { code: 'M-SHAPE', detail, pointer: '/makes/it/l' },
+    ])
+    expect(readProblems({ it: { l: [chosen(200), chosen(57)] } })).toMatchObject([
+      { code: 'M-SHAPE', detail, pointer: '/makes/it/l' },
+    ])
+    expect(readProblems({ it: { a: chosen(257) } })).toMatchObject([{ code: 'M-SHAPE', detail }])
+    const documents = Object.fromEntries(many(257).map((name) => [name, { a: '{/p}' }]))
+    expect(readProblems(documents)).toMatchObject([{ code: 'M-SHAPE', detail, pointer: '/makes' }])
+  })
+
   test('no part uses itself', () => {
     const parts = partsOf({ a: { x: { $use: 'b' } }, b: { y: { $use: 'a' } } })
     expect(readProblems({ it: { $use: 'a' } }, {}, parts)).toMatchObject([
@@ -173,5 +193,62 @@ describe('limits', () => {
       expect(interpretMapping(mapping, new Map()).forward(document)).toEqual({ output, issues })
     })
     fc.assert(property, { numRuns: 1_000 })
+  })
+})
+
+describe('what comes to be read back', () => {
+  const text = { type: 'string', minLength: 1 }
+  const items = (properties: object): object => ({
+    type: 'array',
+    minItems: 1,
+    items: objectSchema(properties, ['k']),
+  })
+  const compiled = (makes: object, from: object, more: object = {}): CompiledMapping =>
+    compileMapping(mappingOf(makes, more), { schema: () => from, tables: new Map() })
+  const count = (length: number, make: (i: number) => unknown): unknown[] =>
+    Array.from({ length }, (_, i) => make(i))
+
+  test('is looked at for a hundred thousand elements, and what comes after them is told', () => {
+    const each = compiled(
+      { it: { l: [{ $each: '/xs', $make: '{}' }] } },
+      objectSchema({ xs: { type: 'array', items: text } }),
+    )
+    const came = [{ l: count(100_050, () => 'x') }]
+    const { record, unread } = each.backward(came)
+    // The document itself is one of them.
+    expect((record as { xs: unknown[] }).xs).toHaveLength(99_999)
+    expect(unread).toHaveLength(51)
+    expect(unread[0]).toEqual({ pointer: '/0/l/99999', found: 'x' })
+    expect(each.readFast(came)).toBeUndefined()
+  })
+
+  test('counts what is looked at twice twice: items of a list with a key, within one with a key', () => {
+    const from = objectSchema({ xs: items({ k: text, ys: items({ k: text }) }) })
+    const inner = { $each: '/ys', $key: '/k', k: '{/k}' }
+    const nested = compiled({ it: { l: [{ $each: '/xs', $key: '/k', k: '{/k}', m: [inner] }] } }, from)
+    const came = (size: number): unknown[] => [{ l: [{ k: 'a', m: count(size, (i) => ({ k: `${i}` })) }] }]
+    expect(nested.backwardTwin(came(1_000)).unread).toEqual([])
+    expect(nested.backwardTwin(came(60_000)).unread).not.toEqual([])
+  })
+
+  test('costs no more for a number in an id, however high', () => {
+    const from = objectSchema({ xs: items({ k: text, ys: items({ k: text }) }) })
+    const each = { $each: '/xs', $make: { $each: '/ys', resourceType: 'Basic', code: { text: '{/k}' } } }
+    const came = count(3_000, (i) => ({
+      resourceType: 'Basic',
+      id: `it.${i * 300}.999999`,
+      code: { text: `k${i}` },
+    }))
+    const { record } = compiled({ it: each }, from, { to: 'fhir/r4' }).backwardTwin([...came].reverse())
+    expect(record).toEqual({ xs: count(3_000, (i) => ({ ys: [{ k: `k${i}` }] })) })
+  })
+
+  test('finds items by their key without looking through them all', () => {
+    const from = objectSchema({ xs: items({ k: text, v: text }) })
+    const keyed = compiled({ it: { l: [{ $each: '/xs', $key: '/k', k: '{/k}', v: '{/v}' }] } }, from)
+    const came = [{ l: count(40_000, (i) => ({ k: `k${i}`, v: `v${i}` })) }]
+    const xs = count(40_000, (i) => ({ k: `k${i}`, v: `v${i}` }))
+    expect(keyed.readFast(came)).toEqual({ xs })
+    expect(keyed.backwardTwin(came).record).toEqual({ xs })
   })
 })
