@@ -3,7 +3,6 @@ import { closeSync, openSync } from 'node:fs'
 import { runCheck } from './commands/check.ts'
 import { runDemo } from './commands/demo.ts'
 import { runMapDiff } from './commands/map-diff.ts'
-import { runMapProve } from './commands/map-prove.ts'
 import { runMapRelease } from './commands/map-release.ts'
 import { runMapRun } from './commands/map-run.ts'
 import { runMapShadow } from './commands/map-shadow.ts'
@@ -44,7 +43,8 @@ const commands: Readonly<Record<string, Command>> = {
   trace: runTrace,
   token: runToken,
   check: runCheck,
-  'map prove': runMapProve,
+  // Only this command needs what makes records, which takes long to load.
+  'map prove': async (args, world) => (await import('./commands/map-prove.ts')).runMapProve(args, world),
   'map run': runMapRun,
   'map test': runMapTest,
   'map release': runMapRelease,

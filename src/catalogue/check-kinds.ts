@@ -34,6 +34,6 @@ export function checkPointer(file: DataFile, at: string, pointer: string, schema
   if (walked.is === 'found') return []
   const { key, nearest } = walked
   const detail = `the record has no "${pointer}"`
-  const complaint = { code: 'C-VIEW', detail, found: key, ...(nearest === undefined ? {} : { nearest }) }
-  return [file.complain(at, complaint)]
+  const near = nearest === undefined ? {} : { nearest }
+  return [file.complain(at, { code: 'C-VIEW', detail, found: key, ...near })]
 }

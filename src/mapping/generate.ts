@@ -1,7 +1,7 @@
 import type { Json } from './json.ts'
 import { writeChoose, writeChooseInto } from './operations/choose/forward.ts'
 import { writeConstant } from './operations/constant.ts'
-import { writeEachInto } from './operations/each.ts'
+import { writeEachInto } from './operations/each/forward.ts'
 import type { Generation, Written } from './operations/generation.ts'
 import { writeHole } from './operations/hole.ts'
 import { writeList } from './operations/list.ts'

@@ -4,6 +4,7 @@ import type { Json } from './json.ts'
 import { pointerBelow } from './pointer.ts'
 import type { Problem } from './problem.ts'
 import { problemAt } from './problem.ts'
+import type { ProblemCode } from './problem-codes.ts'
 import type { SourceText, Spot } from './source-text.ts'
 
 /** A JSON value with the place of each of its parts. */
@@ -44,7 +45,7 @@ export function readJsonTree(text: string, file: string): { tree?: JsonTree; pro
   const source: SourceText = { file, text }
   const problems: Problem[] = []
   const spotAt = (offset: number, pointer: string): Spot => ({ source, offset, pointer, at: pointer })
-  const refuse = (offset: number, detail: string, pointer = '', code = 'C-JSON'): void => {
+  const refuse = (offset: number, detail: string, pointer = '', code: ProblemCode = 'C-JSON'): void => {
     problems.push(problemAt(spotAt(offset, pointer), { code, detail }))
   }
   if (text.length > FILE_LENGTH_MAX) refuse(0, `the file is longer than ${FILE_LENGTH_MAX} characters`)

@@ -1,9 +1,10 @@
+import type { ProblemCode } from './problem-codes.ts'
 import type { Spot } from './source-text.ts'
 import { positionOf } from './source-text.ts'
 
 /** Something wrong in a data file: where, what was found, what is allowed. Lines and columns count from 1. */
 export interface Problem {
-  code: string
+  code: ProblemCode
   file: string
   line: number
   column: number

@@ -1,8 +1,9 @@
-import type { ScopedEntry } from './expand-use.ts'
-import { expandUse } from './expand-use.ts'
 import type { JsonTree } from './json-tree.ts'
 import { DEPTH_MAX } from './json-tree.ts'
 import { nearestOf } from './nearest.ts'
+import { OPERATIONS } from './operations/operation-list.ts'
+import type { ScopedEntry } from './operations/use.ts'
+import { expandUse } from './operations/use.ts'
 import { pointerBelow } from './pointer.ts'
 import type { Position } from './read-choose.ts'
 import { operationSpot, readChoose, readPointer } from './read-choose.ts'
@@ -15,21 +16,7 @@ import type { Member, Template } from './template.ts'
 /** How large a mapping may grow: depth alone would permit 2^16 copies of a part. */
 const NODES_MAX = 20_000
 
-const OPERATIONS = [
-  '$each',
-  '$key',
-  '$make',
-  '$choose',
-  '$of',
-  '$present',
-  '$absent',
-  '$else',
-  '$if',
-  '$use',
-  '$at',
-  '$with',
-  '$note',
-]
+const MEMBERS = [...OPERATIONS.flatMap(({ members }) => members), '$note']
 
 function readMember(entry: ScopedEntry, at: string): Member | undefined {
   const key = entry.key.startsWith('$$') ? entry.key.slice(1) : entry.key
@@ -109,7 +96,7 @@ function readObject(
   const allowed = chosen ? ['$choose', '$of', '$else'] : []
   for (const { key, keySpot, env } of entries) {
     if (!key.startsWith('$') || key.startsWith('$$') || allowed.includes(key)) continue
-    const known = OPERATIONS.includes(key)
+    const known = MEMBERS.includes(key)
     const detail = known
       ? `"${key}" belongs to an operation that is not here`
       : `there is no operation "${key}"`
@@ -117,7 +104,7 @@ function readObject(
       code: known ? 'M-SHAPE' : 'M-OP',
       found: key,
       detail,
-      ...(known ? {} : nearestOf(key, OPERATIONS)),
+      ...(known ? {} : nearestOf(key, MEMBERS)),
     })
   }
   const plain = entries.filter(({ key }) => !key.startsWith('$') || key.startsWith('$$'))

@@ -1,6 +1,6 @@
-import { fillPlaceholders } from './expand-use.ts'
 import { readSegments } from './hole.ts'
 import type { JsonTree } from './json-tree.ts'
+import { fillPlaceholders } from './operations/use.ts'
 import type { Env } from './read-scope.ts'
 import { complain, scopedPointer } from './read-scope.ts'
 import type { Spot } from './source-text.ts'

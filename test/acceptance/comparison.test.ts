@@ -2,7 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import type { Comparison, LiveComparison } from '../../src/comparison/comparison.ts'
-import { aCandidateFolder } from '../support/a-candidate.ts'
+import { aCandidateFolder, candidateBody } from '../support/a-candidate.ts'
 import { aCatalogueFolder } from '../support/a-catalogue.ts'
 import { runDilyn } from '../support/a-command.ts'
 import { AGateway } from '../support/a-gateway.ts'
@@ -142,17 +142,20 @@ describe('dilyn map shadow', () => {
 })
 
 test('a gateway that is stopped ends a comparison beside live traffic with its report', async () => {
-  const shadow = run('shadow', '--candidate', folder, '--for', '600', '--json')
-  // it runs when another is refused
-  for (let status = 0; status !== 429; ) {
-    const answer = await gateway.ask('engineer', 'POST', '/v1/catalogue/diff', { files: {} })
-    status = answer.status
-    await new Promise((resolve) => setTimeout(resolve, 200))
-  }
-  // beyond the check of the candidate, for which there is no report yet
-  await new Promise((resolve) => setTimeout(resolve, 30_000))
-  expect(await gateway.signal('SIGTERM')).toBe(0)
-  const { code, stdout } = await shadow
-  expect(code).toBe(0)
-  expect(JSON.parse(stdout)).toMatchObject({ ok: true, ended: 'gateway-stopped' })
+  const answer = await fetch(`${gateway.url}/v1/catalogue/shadow?for=600`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      authorization: `Bearer ${await gateway.token('engineer')}`,
+    },
+    body: candidateBody(folder),
+  })
+  expect(answer.status).toBe(200)
+  const busy = await gateway.ask('engineer', 'POST', '/v1/catalogue/diff', { files: {} })
+  expect(busy.status).toBe(429)
+  expect(busy.headers.get('retry-after')).toBe('30')
+  const stopped = gateway.signal('SIGTERM')
+  const lines = (await answer.text()).trim().split('\n')
+  expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ report: { ok: true, ended: 'gateway-stopped' } })
+  expect(await stopped).toBe(0)
 })

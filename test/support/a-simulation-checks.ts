@@ -353,7 +353,8 @@ class Check {
       }
       if (row.via === 'safety') safe.add(key)
       if (row.via === 'closing') closed.set(key, end ?? sending.tick)
-      if (isAboutRecord(row.via) && !safe.has(key)) {
+      const isTold = this.#destination(row).notices.has('safety-summary')
+      if (isTold && isAboutRecord(row.via) && !safe.has(key)) {
         this.#violate(row.child, `${row.destination} got ${row.kind} before any safety summary of that stay`)
       }
     }
@@ -488,6 +489,7 @@ class Check {
               )
             }
           }
+          if (!destination.notices.has('safety-summary')) continue
           if (oracle.ruleFor(state, participant, 'safety-summary') === undefined) continue
           const summaries = [...this.#rows.values()].filter(
             (one) => one.destination === destination.id && one.stay === stay.id && one.via === 'safety',

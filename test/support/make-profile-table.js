@@ -219,22 +219,22 @@ function elementsOf(structure, unchecked) {
     const facts = factsOf(element, type, id, unchecked)
     elements[id] = facts
   }
-  const unknown = unchecked.flatMap((one) => (one.endsWith(': slices') ? [one.slice(0, -8)] : []))
-  const isSaying = ({ by: _, url: __, ...rest }) => Object.keys(rest).length > 0
   if (isExtension) delete elements.url
-  const kept = Object.entries(elements).filter(([id]) => !unknown.some((one) => id.startsWith(`${one}:`)))
-  return Object.fromEntries(
-    kept.filter(([id, facts]) => {
-      if (isSaying(facts)) return true
-      // A slice, or what tells slices apart, counts for what is below it.
-      const below = kept.some(([other, said]) => other.startsWith(`${id}:`) && isSaying(said))
-      return (facts.by && (below || isBelowSaying(kept, id, isSaying))) || false
-    }),
+  // Slices that this table can't tell apart are left out with all that is said of them.
+  const untold = unchecked.flatMap((one) =>
+    one.endsWith(': slices') ? [one.slice(0, -': slices'.length)] : [],
   )
+  const told = Object.entries(elements).filter(([id]) => !untold.some((one) => id.startsWith(`${one}:`)))
+  // What tells slices apart, and which extension one is, counts for what else is said of them.
+  const isSaying = ({ by: _, url: __, ...rest }) => Object.keys(rest).length > 0
+  const kept = told.filter(([id, facts]) => {
+    return (
+      isSaying(facts) ||
+      (facts.by && told.some(([other, said]) => other.startsWith(`${id}:`) && isSaying(said)))
+    )
+  })
+  return Object.fromEntries(kept)
 }
-
-const isBelowSaying = (kept, id, isSaying) =>
-  kept.some(([other, said]) => other.startsWith(`${id}:`) && isSaying(said))
 
 const optional = (key, value) => (value === undefined || value?.length === 0 ? {} : { [key]: value })
 

@@ -1,6 +1,6 @@
 import type { BackGeneration } from '../operations/back-generation.ts'
 import { writeBranchValue } from '../operations/choose/backward.ts'
-import { writeItem, writeKeyedEnd, writeKeyedItem } from '../operations/each.ts'
+import { writeItem, writeKeyedEnd, writeKeyedItem } from '../operations/each/backward.ts'
 import type { Choose } from '../template.ts'
 import { toldBySilence } from './elements.ts'
 import type { BackPlan, Candidate, ListPlan } from './plan.ts'

@@ -6,6 +6,7 @@ import type { BackReading, ReadPlace, Visit } from './back-reading.ts'
 import type { Checking, Surroundings } from './checking.ts'
 import type { Outcome } from './evaluation.ts'
 import type { Generation, Written } from './generation.ts'
+import type { OperationDocs } from './operation-docs.ts'
 import type { Verification } from './verification.ts'
 
 /** A constant makes itself. */
@@ -48,4 +49,29 @@ export function verifyConstant(visit: Visit & { is: 'constant' }, by: Verificati
   if (isSame(found, template.value)) return
   if (isWords) by.leave(pointer, found)
   else by.conflict(visit, found, template.value)
+}
+
+/** What the page on mappings says of a constant. */
+export const constantDocs: OperationDocs = {
+  name: 'A constant',
+  written: ['anything without a mark'],
+  members: [],
+  docs: {
+    en: 'What is written stands as it is.',
+    cy: 'Mae’r hyn a ysgrifennir yn sefyll fel y mae.',
+  },
+  forward: 'itself, whatever is read. It keeps nothing around it alive.',
+  backward:
+    'nothing is read of it. By its constants a part is recognised; another value in their place is a conflict, but in a ' +
+    '`display`, `text`, `title` or `description` merely unread.',
+  check: 'its type, its value set, its spelling.',
+  codes: ['M-TYPE', 'M-BINDING', 'M-PROFILE'],
+  examples: [
+    {
+      from: { properties: { text: { type: 'string', minLength: 1 } } },
+      makes: { note: { kind: 'note', text: '{/text}' } },
+      record: { text: 'Bore da' },
+      made: [{ kind: 'note', text: 'Bore da' }],
+    },
+  ],
 }

@@ -5,6 +5,7 @@ import type { Bearing, Support } from '../explain/support.ts'
 import { allOf, anyOf } from '../explain/support.ts'
 import type { Json } from '../json.ts'
 import type { ScopedPointer } from '../pointer.ts'
+import type { IssueCode } from '../problem-codes.ts'
 import type { Spot } from '../source-text.ts'
 import type { ConversionUse, Hole, Reference, Template } from '../template.ts'
 
@@ -46,7 +47,7 @@ export type Unmade = 'row' | 'branch' | 'text'
 
 /** Something that stops a value from being mapped. */
 export interface MappingIssue {
-  code: 'R-VALUE' | 'R-CODE' | 'R-KEY' | 'R-AMBIGUOUS'
+  code: IssueCode
   /** JSON Pointer in what is read. */
   pointer: string
   /** JSON Pointer in the mapping document, its parts expanded. */

@@ -12,6 +12,7 @@ import type { Checking, Surroundings } from './checking.ts'
 import type { Evaluation, Made, Outcome } from './evaluation.ts'
 import { NOTHING } from './evaluation.ts'
 import type { Generation, Written } from './generation.ts'
+import type { OperationDocs } from './operation-docs.ts'
 import type { Verification } from './verification.ts'
 
 /**
@@ -147,4 +148,45 @@ export function writeHoleBack(hole: Hole, found: string, to: BackGeneration): vo
   const place = to.leaf(hole.pointer)
   const read = hole.conversion ? `${to.reader(to.plan.holes.get(hole)!.read)}(${found})` : found
   to.line(`if (${place} === undefined) ${place} = ${read};`)
+}
+
+/** What the page on mappings says of a hole. */
+export const holeDocs: OperationDocs = {
+  name: 'A hole',
+  written: ['"{p}"', '"{p | conversion}"', '"{p | codes table}"'],
+  members: [],
+  docs: {
+    en: 'A value that is read, with its own type or converted.',
+    cy: 'Gwerth sy’n cael ei ddarllen, â’i fath ei hun neu wedi’i drosi.',
+  },
+  forward:
+    'the value, or what the conversion makes of it. Missing, `null` and `""` make nothing. A value that cannot be read is ' +
+    'an issue, never a default.',
+  backward:
+    'the conversion undone, if nothing is read for p yet. Exact holes read first; one through a table that makes one code ' +
+    'of several only reads what no exact one did. Every hole is then held against the record: a difference is a conflict.',
+  check: 'p leads to a value; the conversion reads all that the schema allows; what it makes fits its place.',
+  codes: [
+    'M-HOLE',
+    'M-SOURCE',
+    'M-FORMAT',
+    'M-TABLE',
+    'M-CODES',
+    'M-TYPE',
+    'M-BINDING',
+    'M-LOSS',
+    'R-VALUE',
+    'R-CODE',
+    'R-AMBIGUOUS',
+  ],
+  examples: [
+    {
+      from: {
+        properties: { born: { type: 'string', minLength: 1 }, siblings: { type: 'integer' } },
+      },
+      makes: { child: { birthDate: '{/born | dd/mm/yyyy}', siblings: '{/siblings}' } },
+      record: { born: '17/05/2012', siblings: 2 },
+      made: [{ birthDate: '2012-05-17', siblings: 2 }],
+    },
+  ],
 }

@@ -12,6 +12,7 @@ import { contextsOf } from './checking.ts'
 import type { Evaluation, Made, Outcome } from './evaluation.ts'
 import { NOTHING } from './evaluation.ts'
 import type { Generation, Written } from './generation.ts'
+import type { OperationDocs } from './operation-docs.ts'
 
 /** A list makes its present parts in order, and nothing if there are none. */
 export function evaluateList(list: ListTemplate, from: Evaluation): Outcome {
@@ -71,4 +72,42 @@ export function writeListBack(list: ListTemplate, found: string, to: BackGenerat
   to.line(`if (isList(${found})) {`)
   to.writeElements(to.plan.lists.get(list)!, found)
   to.line('}')
+}
+
+/** What the page on mappings says of a list. */
+export const listDocs: OperationDocs = {
+  name: 'A list',
+  written: ['[ T, … ]'],
+  members: [],
+  docs: {
+    en: 'A list of what its parts make, in order.',
+    cy: 'Rhestr o’r hyn y mae ei rhannau’n ei wneud, yn eu trefn.',
+  },
+  forward: 'the parts that make something; nothing where none does.',
+  backward:
+    'each element goes to the part that it is recognised as, in whatever order they come; what none recognises is unread. ' +
+    'Only plain values go by their place.',
+  check:
+    'it stands where the target repeats; its parts cannot look the same, or are plain values that never miss.',
+  codes: ['M-CARD', 'M-TELL'],
+  examples: [
+    {
+      from: {
+        properties: {
+          home: { type: 'string', minLength: 1 },
+          work: { type: 'string', minLength: 1 },
+        },
+      },
+      makes: {
+        person: {
+          telecom: [
+            { use: 'home', value: '{/home}' },
+            { use: 'work', value: '{/work}' },
+          ],
+        },
+      },
+      record: { work: '029 2018 0000' },
+      made: [{ telecom: [{ use: 'work', value: '029 2018 0000' }] }],
+    },
+  ],
 }

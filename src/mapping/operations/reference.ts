@@ -10,6 +10,7 @@ import type { BackReading, ReadPlace } from './back-reading.ts'
 import type { Checking, Surroundings } from './checking.ts'
 import type { Evaluation, Outcome } from './evaluation.ts'
 import type { Generation, Written } from './generation.ts'
+import type { OperationDocs } from './operation-docs.ts'
 
 /** A reference stands like a constant: it names a resource and reads nothing. */
 export function evaluateReference(reference: Reference, from: Evaluation): Outcome {
@@ -97,4 +98,71 @@ export function checkReference(reference: Reference, where: Surroundings, to: Ch
 /** A reference says nothing of the record, and any may stand in its place: servers give ids of their own. */
 export function readReference(found: Json, place: ReadPlace, from: BackReading): void {
   if (typeof found !== 'string') from.leave(place.pointer, found)
+}
+
+/** What the page on mappings says of a reference. */
+export const referenceDocs: OperationDocs = {
+  name: 'A reference',
+  written: ['"{@name}"', '"{@child}"', '"{@source}"'],
+  members: [],
+  docs: {
+    en: 'A reference to a resource that is made beside it.',
+    cy: 'Cyfeiriad at adnodd sy’n cael ei wneud wrth ei ochr.',
+  },
+  forward:
+    '`urn:uuid:name`; inside an `$each` over the list that the resource is made of, `urn:uuid:name.n`, the one of the same ' +
+    'item. The gateway puts real ids in their place; `{@child}` and `{@source}` are its own to make.',
+  backward: 'nothing; any reference may stand there, since servers give ids of their own.',
+  check: 'the name is made, surely and of a type that the place takes and the `type` beside it says.',
+  codes: ['M-REF'],
+  examples: [
+    {
+      from: {
+        properties: {
+          concerns: {
+            type: 'array',
+            minItems: 1,
+            items: {
+              type: 'object',
+              additionalProperties: false,
+              required: ['note'],
+              properties: { note: { type: 'string', minLength: 1 } },
+            },
+          },
+        },
+      },
+      to: 'fhir/r4',
+      makes: {
+        concern: {
+          $each: '/concerns',
+          resourceType: 'Condition',
+          code: { text: '{/note}' },
+          subject: { reference: '{@child}' },
+        },
+        plan: {
+          $if: '/concerns',
+          resourceType: 'List',
+          status: 'current',
+          mode: 'working',
+          entry: [{ $each: '/concerns', item: { reference: '{@concern}' } }],
+        },
+      },
+      record: { concerns: [{ note: 'Isel ei hwyl' }] },
+      made: [
+        {
+          resourceType: 'Condition',
+          id: 'concern.0',
+          code: { text: 'Isel ei hwyl' },
+          subject: { reference: 'urn:uuid:child' },
+        },
+        {
+          resourceType: 'List',
+          id: 'plan',
+          status: 'current',
+          mode: 'working',
+          entry: [{ item: { reference: 'urn:uuid:concern.0' } }],
+        },
+      ],
+    },
+  ],
 }

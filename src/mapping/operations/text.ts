@@ -9,6 +9,7 @@ import type { Evaluation, Outcome } from './evaluation.ts'
 import { NOTHING } from './evaluation.ts'
 import type { Generation, Written } from './generation.ts'
 import { evaluateHole, madeAgain, readValue, writeHole, writeHoleBack } from './hole.ts'
+import type { OperationDocs } from './operation-docs.ts'
 import type { Verification } from './verification.ts'
 
 /** Text around holes: all of them present, else nothing. What isn't a scalar can't stand in text. */
@@ -121,4 +122,42 @@ export function writeTextBack(text: Text, found: string, to: BackGeneration): vo
   to.line(`if (${inner} !== "") {`)
   writeHoleBack(hole, inner, to)
   to.line('}')
+}
+
+/** What the page on mappings says of text. */
+export const textDocs: OperationDocs = {
+  name: 'Text with holes',
+  written: ['"urn:uuid:{p}"', '"{p} {q}"'],
+  members: [],
+  docs: {
+    en: 'Text around values; nothing unless all of them are there.',
+    cy: 'Testun o amgylch gwerthoedd; dim byd oni bai fod pob un ohonynt yno.',
+  },
+  forward: 'the text with the values in it; nothing where one is missing.',
+  backward:
+    'text around one hole is taken off, and what is left is read exactly. Text of several holes is never taken apart, only ' +
+    'held against the record: carry each value exactly elsewhere, or declare it `lost`.',
+  check: 'the holes make no objects; the place takes text.',
+  codes: ['M-HOLE', 'M-TYPE', 'M-LOSS', 'R-VALUE'],
+  examples: [
+    {
+      from: {
+        properties: {
+          id: { type: 'string', minLength: 1 },
+          given: { type: 'string', minLength: 1 },
+          family: { type: 'string', minLength: 1 },
+        },
+      },
+      makes: {
+        person: {
+          reference: 'urn:id:{/id}',
+          text: '{/given} {/family}',
+          given: '{/given}',
+          family: '{/family}',
+        },
+      },
+      record: { id: '17', given: 'Mari', family: 'Enghraifft' },
+      made: [{ reference: 'urn:id:17', text: 'Mari Enghraifft', given: 'Mari', family: 'Enghraifft' }],
+    },
+  ],
 }

@@ -76,6 +76,17 @@ describe('dilyn check', () => {
     })
   })
 
+  test('names the FHIR profiles that mappings claim, and what of them it cannot see', async () => {
+    const { profiles } = JSON.parse((await run(runCheck, ['--json'])).out)
+    const core = 'https://fhir.hl7.org.uk/StructureDefinition/UKCore-'
+    expect(profiles).toContainEqual({
+      url: `${core}Immunization`,
+      version: '2.4.0',
+      checked: true,
+      unchecked: ['invariant ukcore-imm-001'],
+    })
+  })
+
   test('ends with 2 on an unknown flag and where there is no catalogue', async () => {
     expect(await run(runCheck, ['--jsn'])).toMatchObject({ exit: 2, out: '' })
     expect(await run(runCheck, [], '/nowhere')).toMatchObject({

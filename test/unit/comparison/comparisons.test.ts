@@ -94,7 +94,14 @@ describe('comparisons', () => {
   })
 
   test('whose candidate has problems, or cannot be read, leave the place to others', async () => {
-    const problem = { code: 'C-JSON', file: 'mappings/a.json', line: 1, column: 1, pointer: '', detail: 'no' }
+    const problem = {
+      code: 'C-JSON' as const,
+      file: 'mappings/a.json',
+      line: 1,
+      column: 1,
+      pointer: '',
+      detail: 'no',
+    }
     const answers = [
       async () => ({ problems: [problem] }),
       () => Promise.reject(new Error('unreadable')),

@@ -35,7 +35,7 @@ describe('reading the catalogue anew', () => {
   test('with problems is 422, with every problem and its place', async () => {
     const problems = [
       {
-        code: 'C-VIEW',
+        code: 'C-VIEW' as const,
         file: 'mappings/sharing/pep.json',
         line: 25,
         column: 9,

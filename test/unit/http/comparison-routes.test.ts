@@ -97,7 +97,14 @@ describe('comparing a candidate', () => {
 
   test('of one with problems is 422, with every problem', async () => {
     const problems = [
-      { code: 'C-JSON', file: 'mappings/a.json', line: 3, column: 1, pointer: '', detail: 'it is not JSON' },
+      {
+        code: 'C-JSON' as const,
+        file: 'mappings/a.json',
+        line: 3,
+        column: 1,
+        pointer: '',
+        detail: 'it is not JSON',
+      },
     ]
     const { edge } = over(() => ({ problems }))
     const answer = await send(edge, diff).set('accept-language', 'cy')

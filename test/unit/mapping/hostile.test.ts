@@ -228,7 +228,7 @@ describe('what comes to be read back', () => {
     const nested = compiled({ it: { l: [{ $each: '/xs', $key: '/k', k: '{/k}', m: [inner] }] } }, from)
     const came = (size: number): unknown[] => [{ l: [{ k: 'a', m: count(size, (i) => ({ k: `${i}` })) }] }]
     expect(nested.backwardTwin(came(1_000)).unread).toEqual([])
-    expect(nested.backwardTwin(came(60_000)).unread).not.toEqual([])
+    expect(nested.backwardTwin(came(60_000)).unread.length).toBeGreaterThan(0)
   })
 
   test('costs no more for a number in an id, however high', () => {
@@ -240,15 +240,16 @@ describe('what comes to be read back', () => {
       code: { text: `k${i}` },
     }))
     const { record } = compiled({ it: each }, from, { to: 'fhir/r4' }).backwardTwin([...came].reverse())
-    expect(record).toEqual({ xs: count(3_000, (i) => ({ ys: [{ k: `k${i}` }] })) })
+    const xs = count(3_000, (i) => ({ ys: [{ k: `k${i}` }] }))
+    expect(JSON.stringify(record)).toBe(JSON.stringify({ xs }))
   })
 
   test('finds items by their key without looking through them all', () => {
     const from = objectSchema({ xs: items({ k: text, v: text }) })
     const keyed = compiled({ it: { l: [{ $each: '/xs', $key: '/k', k: '{/k}', v: '{/v}' }] } }, from)
-    const came = [{ l: count(40_000, (i) => ({ k: `k${i}`, v: `v${i}` })) }]
-    const xs = count(40_000, (i) => ({ k: `k${i}`, v: `v${i}` }))
-    expect(keyed.readFast(came)).toEqual({ xs })
-    expect(keyed.backwardTwin(came).record).toEqual({ xs })
+    const xs = count(20_000, (i) => ({ k: `k${i}`, v: `v${i}` }))
+    const record = JSON.stringify({ xs })
+    expect(JSON.stringify(keyed.readFast([{ l: xs }]))).toBe(record)
+    expect(JSON.stringify(keyed.backwardTwin([{ l: xs }]).record)).toBe(record)
   })
 })

@@ -1,7 +1,8 @@
-import type { JsonTree, TreeEntry } from './json-tree.ts'
-import { nearestOf } from './nearest.ts'
-import type { Env, Part, PartFrame } from './read-scope.ts'
-import { complain, scopedPointer } from './read-scope.ts'
+import type { JsonTree, TreeEntry } from '../json-tree.ts'
+import { nearestOf } from '../nearest.ts'
+import type { Env, Part, PartFrame } from '../read-scope.ts'
+import { complain, scopedPointer } from '../read-scope.ts'
+import type { OperationDocs } from './operation-docs.ts'
 
 /** A member of an object together with the environment it is read in. */
 export interface ScopedEntry extends TreeEntry {
@@ -102,4 +103,46 @@ export function expandUse(entries: readonly ScopedEntry[], use: ScopedEntry): Ex
     .filter(({ key }) => !replaced.has(key))
     .map((entry) => ({ ...entry, env: inside }))
   return { is: 'entries', entries: [...given, ...own] }
+}
+
+/** What the page on mappings says of a `$use`. */
+export const useDocs: OperationDocs = {
+  name: 'A shared part',
+  written: ['{ "$use": part, "$at": p, "$with": { k: text } }'],
+  members: ['$use', '$at', '$with'],
+  docs: {
+    en: 'A part of `mappings/parts/` that several mappings share.',
+    cy: 'Rhan o `mappings/parts/` y mae sawl mapiad yn ei rhannu.',
+  },
+  forward:
+    'put in when the mapping is read: the part’s pointers start at p (not those inside its own `$each`), `{$k}` is ' +
+    'replaced, members beside `$use` win over the part’s.',
+  backward: 'as what was put in.',
+  check:
+    'the part is there and does not use itself; `$with` gives text without braces, and nothing that the part lacks.',
+  codes: ['M-USE'],
+  examples: [
+    {
+      from: {
+        properties: {
+          risk: {
+            type: 'object',
+            additionalProperties: false,
+            properties: { selfHarm: { enum: ['yes', 'no'] }, suicide: { enum: ['yes', 'no'] } },
+          },
+        },
+      },
+      parts: { 'risk-answer': { $if: '/{$of}', linkId: '{$of}', answer: '{/{$of}}' } },
+      makes: {
+        answers: {
+          item: [
+            { $use: 'risk-answer', $at: '/risk', $with: { of: 'selfHarm' } },
+            { $use: 'risk-answer', $at: '/risk', $with: { of: 'suicide' } },
+          ],
+        },
+      },
+      record: { risk: { suicide: 'no' } },
+      made: [{ item: [{ linkId: 'suicide', answer: 'no' }] }],
+    },
+  ],
 }

@@ -1,20 +1,13 @@
-import type { Slot } from '../back/draft.ts'
-import { itemAt, itemByKey, valueAt } from '../back/draft.ts'
-import type { Support } from '../explain/support.ts'
-import { allOf, anyOf } from '../explain/support.ts'
-import type { Json } from '../json.ts'
-import { isList, isObject, valueBelow } from '../json.ts'
-import type { ScopedPointer } from '../pointer.ts'
-import { pointerBelow } from '../pointer.ts'
-import { givenBoth, givenPresent } from '../schema/given.ts'
-import type { Each } from '../template.ts'
-import type { BackGeneration } from './back-generation.ts'
-import type { BackReading, ReadPlace } from './back-reading.ts'
-import { slotOf } from './back-reading.ts'
-import type { Checking, Surroundings } from './checking.ts'
-import type { Evaluation, Made } from './evaluation.ts'
-import { restingSince } from './evaluation.ts'
-import type { Generation } from './generation.ts'
+import type { Support } from '../../explain/support.ts'
+import { allOf, anyOf } from '../../explain/support.ts'
+import type { Json } from '../../json.ts'
+import { isList, isObject, valueBelow } from '../../json.ts'
+import type { ScopedPointer } from '../../pointer.ts'
+import { pointerBelow } from '../../pointer.ts'
+import type { Each } from '../../template.ts'
+import type { Evaluation, Made } from '../evaluation.ts'
+import { restingSince } from '../evaluation.ts'
+import type { Generation } from '../generation.ts'
 
 /** The most list items one run goes through, all lists together. */
 export const ITEMS_MAX = 10_000
@@ -109,68 +102,4 @@ export function writeEachInto(
   to.line('}')
   to.line(`if (${list}.length > ${before}) ${gave} = true;`)
   to.line('} }')
-}
-
-/** An `$each` goes over a list of the record; its key is a value of each item. */
-export function checkEach(each: Each, where: Surroundings, to: Checking): void {
-  to.pointer(each.pointer, each.pointerSpot, where.given, 'list')
-  const item = givenPresent(where.given, [...each.pointer.absolute, '*'])
-  if (each.key) to.pointer(each.key, each.spot, item, 'scalar')
-  const contexts = where.contexts.map((context) => givenBoth(context, item))
-  to.check(each.make, {
-    ...where,
-    given: item,
-    contexts: contexts.filter((context) => to.isPossible(context)),
-  })
-}
-
-/** Goes to the item that an element was made of: the one of its key, which `alone` reads it for, else of its number. */
-export function enterItem(
-  each: Each,
-  number: number,
-  place: ReadPlace,
-  from: BackReading,
-  alone: () => Slot,
-): ReadPlace | undefined {
-  const { pointer } = each
-  const outer = slotOf(place, pointer)
-  const value = each.key && valueAt(alone(), each.key.path)?.value
-  const slot =
-    value === undefined
-      ? itemAt(outer, pointer.path, number)
-      : itemByKey(outer, pointer.path, { path: each.key!.path, value }, from.count)
-  return slot && { ...place, scopes: [...place.scopes, { slot, list: pointer.absolute }] }
-}
-
-/** Source that goes to an item by its number. */
-export function writeItem(each: Each, number: string, to: BackGeneration): BackGeneration {
-  const { items, item } = to.list(each.pointer)
-  const variable = to.fresh('i')
-  to.line(`if (${items} === undefined) ${items} = [];`)
-  to.line(`const ${variable} = ${items}[${number}] ?? (${items}[${number}] = item${item.number}());`)
-  return to.within({ item, variable })
-}
-
-/** Source that makes an item of a list with a key, to be read by itself; its variable. */
-export function writeKeyedItem(each: Each, to: BackGeneration): { inside: BackGeneration; variable: string } {
-  const { item } = to.list(each.pointer)
-  const variable = to.fresh('i')
-  to.line(`const ${variable} = item${item.number}();`)
-  return { inside: to.within({ item, variable }), variable }
-}
-
-/** Source by which an item that was read by itself joins the one that has its key already. */
-export function writeKeyedEnd(
-  each: Each,
-  inside: BackGeneration,
-  variable: string,
-  to: BackGeneration,
-): void {
-  const { items, item } = to.list(each.pointer)
-  const index = to.index(each.pointer)
-  const key = inside.leaf(each.key!)
-  to.line(`{ if (${items} === undefined) { ${items} = []; ${index} = new Map(); }`)
-  to.line(`const known = ${index}.get(${key});`)
-  to.line(`if (known === undefined) { ${items}.push(${variable}); ${index}.set(${key}, ${variable}); }`)
-  to.line(`else merge(known, ${variable}, ${to.constant(item.lists)}); }`)
 }
