@@ -1,10 +1,10 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { runMapRun } from '../../../src/commands/map-run.ts'
 import type { CommandWorld } from '../../../src/commands/world.ts'
-import { projectFolder } from '../../support/a-catalogue.ts'
+import { projectFolder, sandboxEnv } from '../../support/a-catalogue.ts'
 
 // A whole catalogue is read in each test, which takes seconds on a busy machine.
 jest.setTimeout(120_000)
@@ -17,16 +17,6 @@ let folder: string
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'dilyn-explain-'))
-  // no more of the catalogue than the one mapping needs
-  for (const part of [
-    'schemas',
-    'mappings/sharing',
-    'mappings/parts',
-    'mappings/codes',
-    'mappings/camhs-referral-fhir',
-  ]) {
-    cpSync(join(projectFolder, part), join(folder, part), { recursive: true })
-  }
   writeFileSync(join(folder, 'record.json'), JSON.stringify(example.record))
   writeFileSync(join(folder, 'made.json'), JSON.stringify(example.makes))
 })
@@ -37,11 +27,11 @@ async function run(args: string[], isTerminal = false) {
   const out: string[] = []
   const err: string[] = []
   const world: CommandWorld = {
-    env: {},
+    env: sandboxEnv(),
     stdout: { isTerminal, write: (text) => void out.push(text) },
     stderr: { isTerminal: false, write: (text) => void err.push(text) },
     gatewayUrl: 'http://127.0.0.1:1',
-    catalogueFolder: folder,
+    catalogueFolder: projectFolder,
     dataFolder: '/nowhere',
     startGateway: () => Promise.reject(new Error('no gateway is needed')),
   }

@@ -20,18 +20,18 @@ export const chooseDocs: OperationDocs = {
   examples: [
     {
       from: {
-        properties: { state: { enum: ['some', 'none'] }, count: { type: 'integer' } },
+        properties: { state: { enum: ['some', 'none'] }, asked: { type: 'string', format: 'date' } },
         required: ['state'],
       },
       makes: {
         allergies: {
-          list: 'allergies',
+          asked: '{/asked}',
           $choose: '/state',
-          $of: { some: { code: 'known', count: '{/count}' }, none: { code: 'none-known' } },
+          $of: { some: { code: 'known' }, none: { code: 'none-known' } },
         },
       },
-      record: { state: 'some', count: 2 },
-      made: [{ list: 'allergies', code: 'known', count: 2 }],
+      record: { state: 'none', asked: '2026-02-18' },
+      made: [{ asked: '2026-02-18', code: 'none-known' }],
     },
   ],
 }
