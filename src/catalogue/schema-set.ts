@@ -32,8 +32,8 @@ export class SchemaSet {
   constructor({ isChecked = false } = {}) {
     this.isChecked = isChecked
     addFormats.default(this.#ajv)
-    // Dilyn's own annotation, beside `title` and `description`.
-    this.#ajv.addVocabulary(['version'])
+    // An annotation of Dilyn's own, beside `title` and `description`, and one that editors know.
+    this.#ajv.addVocabulary(['version', 'patternErrorMessage'])
   }
 
   /** Takes a schema in; what is wrong with it as a schema, if anything. */
