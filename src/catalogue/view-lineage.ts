@@ -13,10 +13,10 @@ export interface ViewLineage {
 
 /**
  * Where what a mapping makes of a view of a record comes from. The row of a code table is a value of the record, and is
- * left out of the rules. `see` is the view: it is shown the record and may only leave things out of it.
+ * left out of the rules. A mapping that makes records is turned round, as when it sends. `see` is the view: it is shown the record and may only leave things out of it.
  */
 export function explainView(
-  mapping: Pick<CompiledMapping, 'explain'>,
+  mapping: Pick<CompiledMapping, 'to' | 'explain' | 'explainBack' | 'turnRound'>,
   record: unknown,
   see: (document: unknown) => unknown,
   viewName: string,
@@ -24,7 +24,10 @@ export function explainView(
   // A view that drops an item moves those after it: each place of this shadow says where it was in the record.
   const shadow = see(shadowOf(record, ''))
   const place = (pointer: string): string => placeIn(shadow, pointer)
-  const { lineage, unused } = mapping.explain(see(record))
+  const view = see(record)
+  const { lineage, unused } = mapping.to.startsWith('kinds/')
+    ? explainTurnedRound(mapping, view)
+    : mapping.explain(view)
   const seen = new Set(leavesOf(shadow))
   const unseen = leavesOf(shadowOf(record, '')).filter((pointer) => !seen.has(pointer))
   return {
@@ -39,6 +42,26 @@ export function explainView(
       ...unused.map(({ pointer, why }) => ({ pointer: place(pointer), why })),
       ...unseen.map((pointer) => ({ pointer, why: `view: the view "${viewName}" does not show it` })),
     ],
+  }
+}
+
+/** The same of a mapping turned round: the record's places are what it reads, and the document is what it gives. */
+function explainTurnedRound(
+  mapping: Pick<CompiledMapping, 'explainBack' | 'turnRound'>,
+  view: unknown,
+): ViewLineage {
+  const inRecord = (pointer: string): string => pointer.replace(/^\/0(?=\/|$)/, '')
+  const { lineage } = mapping.explainBack([view], { isComplete: false })
+  const { left } = mapping.turnRound(view)
+  return {
+    lineage: lineage.map((one) => ({
+      ...one,
+      at: `/0${one.at}`,
+      value: one.value.map(inRecord),
+      because: one.because.map(inRecord),
+      presence: one.presence.map(inRecord),
+    })),
+    unused: left.map(({ pointer }) => ({ pointer, why: 'unmapped: the document has no place for it' })),
   }
 }
 

@@ -44,6 +44,24 @@ describe('the lineage of a view', () => {
     expect(JSON.stringify(told)).not.toMatch(/hidden|"a"|#a/)
   })
 
+  test('of a mapping that reads records from the document is that of the document made', () => {
+    const turned = compileMapping(
+      mappingOf({ it: { day: '{/on | dd/mm/yyyy}', note: '{/words}' } }, { to: 'kinds/small.schema.json' }),
+      worldOf({}),
+    )
+    const told = explainView(
+      turned,
+      { day: '2026-02-01', secret: 'x', other: 'y' },
+      seeAllBut('secret'),
+      'small',
+    )
+    expect(told.lineage).toMatchObject([{ at: '/0/on', value: ['/day'], rule: 'dd/mm/yyyy' }])
+    expect(told.unused).toEqual([
+      { pointer: '/other', why: 'unmapped: the document has no place for it' },
+      { pointer: '/secret', why: 'view: the view "small" does not show it' },
+    ])
+  })
+
   test('points to what is absent where it would be', () => {
     const absent = compileMapping(
       mappingOf({ it: { l: [{ $each: '/xs', v: { $choose: '/w', $of: { $absent: '{/v}' } } }] } }),
@@ -54,3 +72,8 @@ describe('the lineage of a view', () => {
     ])
   })
 })
+
+function seeAllBut(hidden: string): (document: unknown) => unknown {
+  return (document) =>
+    Object.fromEntries(Object.entries(document as object).filter(([key]) => key !== hidden))
+}
