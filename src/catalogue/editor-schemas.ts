@@ -5,17 +5,24 @@ import type { Cursor } from '../mapping/schema/cursor.ts'
 import { cursorOver } from '../mapping/schema/cursor.ts'
 import { NOTHING_GIVEN } from '../mapping/schema/given.ts'
 import { schemasOf } from '../mapping/schema/schemas-of.ts'
-import { isScalarShape } from '../mapping/schema/shape.ts'
+import { isScalarShape, valuesOf } from '../mapping/schema/shape.ts'
 import type { CodeTable } from '../mapping/tables.ts'
+import type { Contents } from './contents.ts'
 
 /** Where the schemas are that an editor proposes a mapping's holes from. */
-export const EDITOR_FOLDER = 'schemas/editor'
+export const editorFolder = 'schemas/editor'
 
 const DEPTH_MAX = 16
 const MAPPING = '../gateway/mapping.schema.json'
 
+/** What there is of a catalogue to make an editor's schemas of. */
+export interface EditorLibrary {
+  readonly world: MappingWorld
+  readonly contents: Pick<Contents, 'files' | 'schemas'>
+}
+
 /** What there is to be proposed in a mapping besides what it reads. */
-export interface EditorWorld extends MappingWorld {
+interface EditorWorld extends MappingWorld {
   /** Names of the shared parts. */
   readonly parts: readonly string[]
 }
@@ -55,9 +62,15 @@ function scopesOf(cursor: Cursor): { scopes: Scope[]; places: string[] } {
     if (path.length > 0) places.push(pointerText(path))
     const scalars = shapes.filter(isScalarShape)
     if (scalars.length > 0) {
-      const isListed = scalars.every(({ values }) => values !== undefined)
-      const values = scalars.flatMap((shape) => shape.values ?? []).filter((value) => value !== null)
-      scope.leaves.push({ pointer, values: isListed ? [...new Set(values.map(String))] : undefined })
+      const listed = scalars.map(valuesOf)
+      const isListed = listed.every((values) => values !== undefined)
+      const values = new Set(
+        listed
+          .flatMap((one) => one ?? [])
+          .filter((value) => value !== null)
+          .map(String),
+      )
+      scope.leaves.push({ pointer, values: isListed ? [...values] : undefined })
     }
     const names = new Set(shapes.flatMap(({ properties }) => [...properties.keys()]))
     if (names.size > 0 && pointer !== '') scope.holders.push(pointer)
@@ -69,6 +82,11 @@ function scopesOf(cursor: Cursor): { scopes: Scope[]; places: string[] } {
   }
   visit([], '', open())
   return { scopes, places }
+}
+
+/** Whether a value is one of a list, so that there may be a branch for each. */
+function isChoice({ values }: Leaf): boolean {
+  return values !== undefined && values.length > 1
 }
 
 /** What a scope and those around it have, each written as seen from the scope. */
@@ -104,24 +122,27 @@ const ref = (name: string): JsonObject => ({ $ref: `#/$defs/${name}` })
 const gateway = (path: string): JsonObject => ({ $ref: `${MAPPING}#/${path}` })
 const operation = (name: string): JsonObject => gateway(`$defs/object/properties/${name}`)
 
+// An editor takes the members of what a `$ref` leads to for those that stand beside it: hence `allOf`.
+
 /** A pointer of the language, with those proposed that make sense. */
 function pointerTo(description: string, examples: readonly string[]): JsonObject {
-  return { description, ...gateway('$defs/pointer'), ...(examples.length > 0 ? { examples } : {}) }
+  return { description, allOf: [gateway('$defs/pointer')], examples }
 }
 
 /** The members of an object whose pointers start from a scope. */
 function membersOf(scope: Scope): JsonObject {
   const template = ref(`template${scope.number}`)
-  const values = seenFrom(scope, ({ leaves }) => leaves.map(({ pointer }) => pointer))
-  const holders = seenFrom(scope, (one) => one.holders)
-  const lists = seenFrom(scope, (one) => one.lists.map(({ pointer }) => pointer))
+  const { leaves, holders, lists } = scope
+  const values = leaves.map(({ pointer }) => pointer)
+  const choices = seenFrom(scope, (one) => one.leaves.filter(isChoice).map(({ pointer }) => pointer))
+  const present = [...values, ...holders, ...lists.map(({ pointer }) => pointer)]
   const branches = { $present: template, $absent: template }
   return {
     properties: {
       $key: pointerTo('The item’s own key, from the item.', values),
       $make: { description: 'What each item makes, where that is no object.', ...template },
-      $if: pointerTo('Made only when there is something here.', [...values, ...holders, ...lists]),
-      $choose: pointerTo('The value that chooses a branch of $of.', values),
+      $if: pointerTo('Made only when there is something here.', present),
+      $choose: pointerTo('The value that chooses a branch of $of.', choices),
       $of: {
         description: 'A template for each value of $choose; null makes nothing.',
         type: 'object',
@@ -147,15 +168,13 @@ function objectOf(scope: Scope, parts: readonly string[]): JsonObject {
     type: 'object',
     properties: {
       $each: pointerTo('Once for each item of this list; only inside a list.', lists),
-      $use: { description: 'A part of mappings/parts/, by its name.', ...operation('$use'), examples: parts },
+      $use: { description: 'A part of mappings/parts/, by its name.', type: 'string', examples: parts },
       $at: operation('$at'),
       $with: operation('$with'),
       $note: operation('$note'),
     },
-    propertyNames: ref('names'),
-    dependentRequired: gateway('$defs/object/dependentRequired'),
     // Of a list that another scope has, or a part, the members cannot be told.
-    allOf: [...into, { if: isEach, else: ref(`members${scope.number}`) }],
+    allOf: [gateway('$defs/operations'), ...into, { if: isEach, else: ref(`members${scope.number}`) }],
   }
 }
 
@@ -163,7 +182,7 @@ function definitionsOf(scope: Scope, { tables, parts }: EditorWorld): { [name: s
   const { number } = scope
   const holes = [...holesOf(scope, tables), '{@child}', '{@source}']
   const template = [
-    { ...gateway('$defs/text'), examples: holes },
+    { allOf: [gateway('$defs/text')], examples: holes },
     { type: ['number', 'boolean', 'null'] },
     { type: 'array', items: ref(`template${number}`) },
     ref(`object${number}`),
@@ -181,7 +200,6 @@ function schemaFor(from: string, world: EditorWorld): JsonObject {
   const cursor = cursorOver(schemas.shapes([{ schema: world.schema(from) ?? {}, file: from }]), schemas)
   const { scopes, places } = scopesOf(cursor)
   const members = ['$schema', '$note', 'mapping', 'version', 'to', 'tables']
-  const operations = OPERATIONS.flatMap((one) => one.members)
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     title: `Mapping of ${from}`,
@@ -202,15 +220,46 @@ function schemaFor(from: string, world: EditorWorld): JsonObject {
       ...Object.fromEntries(
         ['withheld', 'lost', 'kept'].map((name) => [
           name,
-          { ...gateway(`properties/${name}`), properties: ref('places') },
+          { allOf: [gateway(`properties/${name}`), ref('places')] },
         ]),
       ),
     },
     $defs: {
-      names: {
-        anyOf: [{ pattern: '^([^$]|\\$\\$|$)' }, { enum: [...operations, '$note'] }],
-      },
+      places: { properties: Object.fromEntries(places.map((place) => [place, {}])) },
       ...Object.assign({}, ...scopes.map((scope) => definitionsOf(scope, world))),
     },
   }
+}
+
+/** Whether mappings may read it: all schemas but those of data files, and the union of all kinds, which is only made. */
+function isRead(path: string): boolean {
+  return /^(kinds|notices|formats)\//.test(path) && path !== 'kinds/any.schema.json'
+}
+
+/**
+ * The schemas by which an editor helps with mappings, one for each schema that a mapping may read, by their paths from the
+ * catalogue's folder: they propose the holes that fit where the cursor is, and complain of what is no hole.
+ */
+export function editorSchemas({ world, contents }: EditorLibrary): ReadonlyMap<string, string> {
+  const parts = Object.keys(contents.files).flatMap((path) => /\/parts\/([^/]+)\.json$/.exec(path)?.[1] ?? [])
+  const froms = contents.schemas.map(({ name }) => name).filter(isRead)
+  return new Map(
+    froms
+      .sort()
+      .map((from) => [editorPath(from), inLines(schemaFor(from, { ...world, parts: parts.sort() }))]),
+  )
+}
+
+/** JSON with each definition on a line of its own: short, and a change of one shows as a change of one. */
+function inLines({ $defs, ...rest }: JsonObject): string {
+  const lines = (object: JsonObject): string =>
+    Object.entries(object)
+      .map(([key, value]) => `${JSON.stringify(key)}: ${JSON.stringify(value)}`)
+      .join(',\n')
+  return `{${lines(rest)},\n"$defs": {\n${lines($defs as JsonObject)}\n}}\n`
+}
+
+/** Where the editor's schema for mappings from a schema is. */
+export function editorPath(from: string): string {
+  return `${editorFolder}/${from.replaceAll('/', '-')}`
 }

@@ -12,8 +12,12 @@ export interface FoundFile {
 }
 
 const sandboxFolder = 'mappings/sandbox/'
-/** Read by the mapping language itself, and too large for anything else. */
-const skipped = 'schemas/fhir/'
+/** The first is read by the mapping language itself, and too large for anything else; the other is read by editors alone. */
+const skipped = ['schemas/fhir/', 'schemas/editor/']
+
+function isSkipped(path: string): boolean {
+  return skipped.some((folder) => path.startsWith(folder))
+}
 
 /** A file's text, by its path from the root with slashes. */
 export interface FileText {
@@ -30,7 +34,7 @@ export function listFiles(root: string, sandbox: boolean): FoundFile[] {
 export function readTexts(root: string, sandbox: boolean): FileText[] {
   const paths = ['schemas', 'mappings'].flatMap((folder) => jsonFiles(root, folder))
   return paths.flatMap((path) => {
-    if (path.startsWith(skipped) || (path.startsWith(sandboxFolder) && !sandbox)) return []
+    if (isSkipped(path) || (path.startsWith(sandboxFolder) && !sandbox)) return []
     return [{ path, text: readFileSync(join(root, path), 'utf8') }]
   })
 }
@@ -43,7 +47,7 @@ export function layOver(texts: readonly FileText[], sandbox: boolean): FoundFile
   const byPlace = new Map<string, FoundFile>()
   for (const { path, text } of texts.toSorted((a, b) => baseFirst(a.path, b.path))) {
     const inSandbox = path.startsWith(sandboxFolder)
-    if (path.startsWith(skipped) || (inSandbox && !sandbox)) continue
+    if (isSkipped(path) || (inSandbox && !sandbox)) continue
     const place = inSandbox ? `mappings/${path.slice(sandboxFolder.length)}` : path
     byPlace.set(place, { path, place, sandbox: inSandbox, text })
   }

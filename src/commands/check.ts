@@ -1,21 +1,27 @@
+import { editorFolder, editorSchemas } from '../catalogue/editor-schemas.ts'
 import { type Loaded, loadCatalogue } from '../catalogue/load.ts'
 import type { Problem } from '../mapping/problem.ts'
 import { profilesClaimedBy } from '../mapping/profiles/claims.ts'
 import { readArguments } from './arguments.ts'
+import { staleEditorFiles, writeEditorFiles } from './editor-files.ts'
 import type { CommandWorld, ExitCode } from './world.ts'
 
-const usage = `Usage: dilyn check [--json]
+const usage = `Usage: dilyn check [--json] [--write-schemas]
 
 Checks everything in schemas/ and mappings/, the sandbox's files too, and names all problems in one run.
   --json   one object on stdout: {"ok","files","mappings","problems":[...],"profiles":[{"url","checked",...}]}:
            each FHIR profile that a mapping claims, whether its definition is at hand, and what of it no check can see
+  --write-schemas   also writes ${editorFolder}/: what editors propose in a mapping, from the schemas that mappings read
+                    and the code tables. Without it, a word on stderr where they have grown old
 
 Ends with 0 when there are no problems, 1 when there are, 2 when there is no catalogue to read.
 `
 
+const flags = { json: { type: 'boolean' }, 'write-schemas': { type: 'boolean' } } as const
+
 /** `dilyn check`: every problem of every data file, each with its place and what to do about it. */
 export async function runCheck(args: readonly string[], world: CommandWorld): Promise<ExitCode> {
-  const read = readArguments(args, { json: { type: 'boolean' } }, { least: 0, most: 0 }, usage, world)
+  const read = readArguments(args, flags, { least: 0, most: 0 }, usage, world)
   if ('exit' in read) return read.exit
   const loaded = loadForCommand(world)
   if (loaded === undefined) return 2
@@ -26,7 +32,25 @@ export async function runCheck(args: readonly string[], world: CommandWorld): Pr
   } else {
     world.stdout.write(`${problems.map(sayProblem).join('')}${summary(loaded)}\n`)
   }
+  try {
+    world.stderr.write(editorWord(loaded, read.values['write-schemas'] === true, world))
+  } catch (error) {
+    if (!isFileError(error)) throw error
+    world.stderr.write(`${editorFolder} cannot be written: ${error.message}\n`)
+    return 2
+  }
   return ok ? 0 : 1
+}
+
+/** Writes what editors know of the catalogue, or sees whether they know it still. */
+function editorWord({ library }: Loaded, isToWrite: boolean, { catalogueFolder }: CommandWorld): string {
+  const wanted = editorSchemas(library)
+  if (isToWrite)
+    return `${editorFolder}: ${writeEditorFiles(catalogueFolder, wanted)} of ${wanted.size} written\n`
+  const { size } = staleEditorFiles(catalogueFolder, wanted)
+  return size === 0
+    ? ''
+    : `${editorFolder}: ${size} are not what they should be: dilyn check --write-schemas\n`
 }
 
 /** A profile that some mapping claims. */

@@ -40,11 +40,13 @@ function saySample({ from, to, reason }: Sample): string {
 function summaryOf(report: Comparison | LiveComparison): string {
   const { records, summaries, changes, losses, unlisted } = report
   const isLive = 'skipped' in report
-  const what = isLive ? 'deliveries' : `records and ${summaries} safety summaries`
+  const what = isLive
+    ? plural(records, 'delivery', 'deliveries')
+    : `${plural(records, 'record')} and ${plural(summaries, 'safety summary', 'safety summaries')}`
   const left = unlisted === 0 ? '' : `, and ${unlisted} that are not listed`
   const skipped = isLive && report.skipped > 0 ? `; ${report.skipped} deliveries were skipped` : ''
   const ended = isLive && report.ended !== undefined ? (early[report.ended] ?? '') : ''
-  return `${records} ${what} compared: ${plural(changes.length, 'change')}${left}, ${plural(losses, 'loss', 'losses')}${skipped}${ended}`
+  return `${what} compared: ${plural(changes.length, 'change')}${left}, ${plural(losses, 'loss', 'losses')}${skipped}${ended}`
 }
 
 /** What ended it before its time. */

@@ -96,6 +96,20 @@ describe('what is required is sure', () => {
     expect(problems({ id: '{/p}' }, some)).toEqual(['M-REQUIRED', 'M-UNMAPPED'])
   })
 
+  test('by $if on an object of which the schema asks for one property', () => {
+    const some = { ...objectSchema({ p: text, q: text }), minProperties: 1 }
+    const required = objectSchema({ id: text, a: {} }, ['id', 'a'])
+    const problems = (a: object, o: object): string[] =>
+      checkProblems({ it: { id: '{/id}', a } }, objectSchema({ id: text, o }, ['id', 'o']), {}, required).map(
+        ({ code }) => code,
+      )
+    expect(problems({ $if: '/o', x: '{/o/p}', y: '{/o/q}' }, some)).toEqual([])
+    expect(problems({ $if: '/o', x: '{/o/p}' }, some)).toContain('M-REQUIRED')
+    expect(problems({ $if: '/o', x: '{/o/p}', y: '{/o/q}' }, objectSchema({ p: text, q: text }))).toContain(
+      'M-REQUIRED',
+    )
+  })
+
   test('in every branch', () => {
     const from = objectSchema({ s: { enum: ['a', 'b'] }, p: text, q: text }, ['s', 'q'])
     const choose = (b: unknown): object => ({ id: { $choose: '/s', $of: { a: '{/q}', b } }, a: '{/q}' })
