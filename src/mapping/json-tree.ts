@@ -21,7 +21,7 @@ export interface TreeEntry {
 }
 
 /** The largest file that is read, in characters. */
-const FILE_LENGTH_MAX = 1_000_000
+export const FILE_LENGTH_MAX = 1_000_000
 /** How deep JSON may nest; also keeps the recursive parser off the end of the stack. */
 export const DEPTH_MAX = 64
 

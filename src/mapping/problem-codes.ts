@@ -32,7 +32,7 @@ export const PROBLEMS = {
   },
   'M-CARD': { finds: 'a list where one value goes, or one where a list goes', remedy: 'write or drop `[…]`' },
   'M-TYPE': {
-    finds: 'a value of the wrong type or spelling, or longer than its place holds',
+    finds: 'a value of the wrong type, or spelt otherwise than its place wants',
     remedy: 'convert it, or narrow the schema of what is read',
   },
   'M-BINDING': {
@@ -154,3 +154,16 @@ export const ISSUES = {
 
 /** A code of what keeps a value from being mapped. */
 export type IssueCode = keyof typeof ISSUES
+
+/** What the way back tells besides issues, as `dilyn map run --back` prints it. */
+export const REPORTS = {
+  'R-CONFLICT': {
+    finds:
+      'backward: two places that contradict; a strict source is refused for it, of a lenient one it waits for a person',
+    remedy: 'ask the sender which of them is right',
+  },
+  'R-UNREAD': {
+    finds: 'backward: something that the mapping does not know; reported and kept, never an error',
+    remedy: 'add a template for it, if it is to be read',
+  },
+} as const satisfies { readonly [code: string]: CodeText }

@@ -14,7 +14,7 @@ import type { Spot } from './source-text.ts'
 import type { Member, Template } from './template.ts'
 
 /** How large a mapping may grow: depth alone would permit 2^16 copies of a part. */
-const NODES_MAX = 20_000
+export const NODES_MAX = 20_000
 
 const MEMBERS = [...OPERATIONS.flatMap(({ members }) => members), '$note']
 

@@ -12,7 +12,6 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { loadCatalogue } from '../../src/catalogue/load.ts'
-import { CONVERSIONS } from '../../src/mapping/conversions/conversion-list.ts'
 import { type FailureText, failures } from '../../src/message/failure.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -198,11 +197,6 @@ test('the worked examples are a catalogue without a problem', () => {
 })
 
 describe('the page on mappings', () => {
-  test('it lists every conversion, and no other', () => {
-    const listed = found(language, /^\| `([a-z/-]+)(?: t)?` \|/gm)
-    expect(listed).toEqual([...CONVERSIONS.keys(), 'codes', 'coding'].sort())
-  })
-
   test('its worked example is a shipped file as it is', () => {
     const shipped = [...language.matchAll(/^`(mappings\/\S+\.json)`\n\n```json\n([\s\S]*?)^```$/gm)]
     expect(shipped.length).toBeGreaterThan(0)

@@ -437,7 +437,9 @@ class Check {
       const isIn = row.sequence >= stay.opened && (stay.closed === null || row.sequence < stay.closed)
       if (row.via === 'closing' ? row.sequence !== stay.closed : !isIn)
         say(`was queued for a stay from ${stay.opened} to ${stay.closed} by entry ${row.sequence}`)
-      if (row.via === 'handover' && row.sequence !== stay.opened)
+      // what was denied is queued anew when a change of standing lets it go
+      const wasDenied = this.#ledger.some((one) => one.delivery === row.id && one.act === 'denied')
+      if (row.via === 'handover' && row.sequence !== stay.opened && !wasDenied)
         say('is a hand-over at another time than the joining')
       const known = this.#records.get(row.record ?? '')?.record
       const document = known?.versions.get(row.version ?? 0)?.document
@@ -554,9 +556,11 @@ class Check {
       const said = found.get(row.id) ?? []
       const expected =
         act === undefined ? '' : `${act} ${row.state === 'delivered' ? '' : (row.reason ?? '')}`.trim()
-      // what was cancelled while it was on its way and then arrived stands twice, as it went
+      // what was denied and let go by a change of standing stands once more, as it went then; so does what was
+      // cancelled while it was on its way and then arrived
       const last = said.at(-1) ?? ''
-      if (last !== expected || said.length > (row.state === 'delivered' ? 2 : 1)) {
+      const before = said.slice(0, -1).filter((one) => !one.startsWith('denied'))
+      if (last !== expected || before.length > (row.state === 'delivered' ? 1 : 0)) {
         this.#violate(
           row.child,
           `the ledger says [${said}] of a delivery that is ${row.state} ${row.reason ?? ''}`,

@@ -54,7 +54,7 @@ export function verifyConstant(visit: Visit & { is: 'constant' }, by: Verificati
 /** What the page on mappings says of a constant. */
 export const constantDocs: OperationDocs = {
   name: 'A constant',
-  written: ['anything without a mark'],
+  written: ['"text"', '7', 'true'],
   members: [],
   docs: {
     en: 'What is written stands as it is.',
