@@ -86,7 +86,19 @@ function codedKind(hole: Hole, table: CodeTable, values: readonly Json[] | undef
   return { types, ...(isOpen ? {} : { values: made }), formats: [], isFree: false, isConstant: false }
 }
 
-function checkTable(hole: Hole, values: readonly Json[] | undefined, to: Checking): ValueKind {
+/** The codes that a table must know: all that the schema allows, or, where it allows any, those it names as examples. */
+function codesOf(
+  hole: Hole,
+  values: readonly Json[] | undefined,
+  given: Given,
+  to: Checking,
+): readonly string[] {
+  const shapes = to.cursor.at(hole.pointer.absolute, given)
+  const named = values ?? shapes.flatMap(({ examples }) => examples ?? [])
+  return named.filter((value) => value !== '' && value !== null && typeof value !== 'object').map(String)
+}
+
+function checkTable(hole: Hole, values: readonly Json[] | undefined, given: Given, to: Checking): ValueKind {
   const { name, table: tableName } = hole.conversion!
   const table = tableName === undefined ? undefined : to.table(tableName)
   if (tableName === undefined || !table) {
@@ -101,7 +113,7 @@ function checkTable(hole: Hole, values: readonly Json[] | undefined, to: Checkin
     to.report(hole.spot, { code: 'M-TABLE', found: tableName, detail })
     return UNKNOWN
   }
-  const missing = values?.map(String).filter((value) => !rowFor(table, value)) ?? []
+  const missing = codesOf(hole, values, given, to).filter((value) => !rowFor(table, value))
   if (missing.length > 0) {
     const rows = [...table.rows.keys()]
     const detail = `the table "${tableName}" has no row for ${missing.map((value) => `"${value}"`).join(', ')}`
@@ -123,7 +135,7 @@ export function checkConversion(hole: Hole, given: Given, to: Checking): ValueKi
   const values = to.presence.values(path, given)
   if (!hole.conversion) return plainKind(shapes, values)
   const { name, table } = hole.conversion
-  if (takesTable(name)) return checkTable(hole, values, to)
+  if (takesTable(name)) return checkTable(hole, values, given, to)
   const conversion = CONVERSIONS.get(name)
   const complain = (
     detail: string,

@@ -61,6 +61,7 @@ function ownShape(schema: JsonObject, file: string): Shape {
   return {
     types: typesOf(schema),
     ...(values ? { values } : {}),
+    ...(isList(schema.examples) ? { examples: schema.examples } : {}),
     properties: propertiesOf(schema, file),
     isClosed: schema.additionalProperties === false || schema.unevaluatedProperties === false,
     items: isObject(items) ? [{ schema: items, file }] : [],

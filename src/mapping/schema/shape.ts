@@ -18,6 +18,8 @@ export interface Shape {
   readonly types: ReadonlySet<JsonType>
   /** The values of `enum` or `const`, if it has them. */
   readonly values?: readonly Json[]
+  /** Values that the schema names as examples, though it may allow others. */
+  readonly examples?: readonly Json[]
   readonly properties: ReadonlyMap<string, Property>
   readonly isClosed: boolean
   readonly items: readonly SchemaNode[]
@@ -87,6 +89,7 @@ export function bothShapes(a: Shape, b: Shape): Shape {
   return {
     types: new Set([...a.types].filter((type) => b.types.has(type))),
     ...bothValues(a, b),
+    ...(a.examples || b.examples ? { examples: [...(a.examples ?? []), ...(b.examples ?? [])] } : {}),
     properties,
     isClosed: a.isClosed || b.isClosed,
     items: [...a.items, ...b.items],

@@ -155,6 +155,19 @@ describe('limits', () => {
     ])
   })
 
+  test('ten thousand items of all lists together, however they are nested', () => {
+    const template = { l: [{ $each: '/xs', $make: { $each: '/ys', $make: '{}' } }], m: '{/m}' }
+    const lists = (count: number): object => ({
+      m: 1,
+      xs: Array.from({ length: count }, () => ({ ys: Array.from({ length: 99 }, () => 'y') })),
+    })
+    expect(made(template, lists(100)).issues).toEqual([])
+    const { issues } = made(template, lists(101))
+    expect(issues).toEqual([
+      { code: 'R-VALUE', pointer: '/xs/100/ys', at: '/makes/it/l/0/$make/$each', found: 'a list of 99' },
+    ])
+  })
+
   test('neither reading nor running throws, whatever the document', () => {
     const language = fc.constantFrom(
       '$each',

@@ -2,10 +2,12 @@ import { describe, expect, test } from '@jest/globals'
 import { checkBack } from '../../../src/mapping/back/check-back.ts'
 import type { ReadBack } from '../../../src/mapping/back/read-back.ts'
 import { sightOf } from '../../../src/mapping/back/sight.ts'
+import { checkMapping } from '../../../src/mapping/check.ts'
 import { compileMapping } from '../../../src/mapping/compile.ts'
 import type { MappingWorld } from '../../../src/mapping/mapping-world.ts'
 import type { CodeTable } from '../../../src/mapping/tables.ts'
 import { readTable } from '../../../src/mapping/tables.ts'
+import { fhir } from './check-world.ts'
 import { mappingOf, objectSchema } from './small-mapping.ts'
 
 const SNOMED = 'http://snomed.info/sct'
@@ -329,5 +331,21 @@ describe('what could not come back', () => {
     const makes = { it: { $if: '/b', a: '{/a}', b: '{/b}' } }
     expect(problems({ from, makes })).toEqual(['M-LOSS /a'])
     expect(problems({ from, makes, more: { lost: { '/a unless /b': 'told with b only' } } })).toEqual([])
+  })
+})
+
+describe('codes that a schema names as examples', () => {
+  test('are known to the table, though others may come', () => {
+    const codeOf = (examples: string[]): object =>
+      objectSchema({ role: { type: 'string', minLength: 1, examples } }, ['role'])
+    const mapping = mappingOf({ it: { role: '{/role | codes roles}' } })
+    const check = (examples: string[]) =>
+      checkMapping(mapping, {
+        ...worldFor(codeOf(examples)),
+        schema: (path) => (path === mapping.from ? codeOf(examples) : { type: 'object' }),
+        fhir,
+      })
+    expect(check(['gp', 'nurse'])).toEqual([])
+    expect(check(['gp', 'nurs'])).toMatchObject([{ code: 'M-CODES', found: 'nurs', nearest: 'nurse' }])
   })
 })
