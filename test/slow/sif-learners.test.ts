@@ -27,7 +27,7 @@ suite('learners made from the schemas of SIF UK, pushed as XML', () => {
     rmSync(scratch, { recursive: true, force: true })
   })
 
-  test('each ends in review, for nobody knows it, or rejected, where a number has not its form', async () => {
+  test('each ends in review, for nobody knows it, or rejected, where a number has not its form or a stay its order', async () => {
     const env = { DILYN_URL: gateway.url, DILYN_DATA: gateway.dataFolder }
     const words = ['push', scratch, '--source', 'ceredigion-school-sif', '--json']
     const ran = await runDilyn(words, env, 250_000)
@@ -51,6 +51,8 @@ suite('learners made from the schemas of SIF UK, pushed as XML', () => {
       for (const { status, issues } of body.items) {
         for (const { code, pointer } of issues) {
           if (status === 'review') expect(code).toBe('no-child')
+          // dates are made at random, so that some school was left before it was entered
+          else if (code === 'end-before-start') expect(pointer).toMatch(/^\/previous\/\d+\/to$/)
           else expect(pointer).toMatch(/UPN|EstablishmentId|LAId/)
         }
       }
