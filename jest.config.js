@@ -6,6 +6,9 @@ const project = {
 }
 
 export default {
+  // Modules of each file stay in memory: a worker that has grown large is begun anew, before collecting holds tests up.
+  maxWorkers: 2,
+  workerIdleMemoryLimit: '1GB',
   coverageProvider: 'v8',
   reporters: ['default', '<rootDir>/test/support/sums-reporter.js'],
   projects: [

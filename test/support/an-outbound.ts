@@ -54,7 +54,7 @@ export class AnOutbound {
   }
 
   /** `timeoutMs` of all destinations, so that a hanging one is noticed in time; `urls` of those that are no fakes, by variable. */
-  async start(timeoutMs = 400, urls: Readonly<Record<string, string>> = {}): Promise<void> {
+  async start(timeoutMs = 1_000, urls: Readonly<Record<string, string>> = {}): Promise<void> {
     const env = { ...sandboxEnv(), ...urls }
     for (const [id, fake] of Object.entries(this.fakes)) {
       env[`DILYN_URL_${id.toUpperCase().replaceAll('-', '_')}`] = await fake.start()
