@@ -1,11 +1,10 @@
+import { sightOf } from '../mapping/back/sight.ts'
 import { tableFor } from '../mapping/bind-conversion.ts'
 import type { CheckWorld } from '../mapping/check.ts'
 import type { Json } from '../mapping/json.ts'
-import { branchesOf, presenceIn } from '../mapping/presence.ts'
-import { cursorOver } from '../mapping/schema/cursor.ts'
+import { branchesOf } from '../mapping/presence.ts'
 import { type Given, givenPresent, NOTHING_GIVEN } from '../mapping/schema/given.ts'
 import { isPossible } from '../mapping/schema/possible.ts'
-import type { readSchemas } from '../mapping/schema/read-schema.ts'
 import type { CodeRow, CodeTable } from '../mapping/tables.ts'
 import type { Choose, Mapping, Template } from '../mapping/template.ts'
 import { childrenOf } from '../mapping/template-parts.ts'
@@ -31,17 +30,12 @@ function translates({ rows, unmapped }: CodeTable): boolean {
   return unmapped.mode === 'fixed' || [...rows.values()].some(({ source, target }) => source !== target)
 }
 
-/** The schemas of a world, read once for all its mappings. */
-export type SharedSchemas = ReturnType<typeof readSchemas>
-
 /** Every branch that a valid record may take, and every row that it may need, of one mapping. */
-export function slotsOf(mapping: Mapping, world: CheckWorld, schemas: SharedSchemas): Slots {
+export function slotsOf(mapping: Mapping, world: CheckWorld): Slots {
   const branches = new Map<string, { choose: Choose; branch: string }>()
   const rows = new Map<CodeTable, Map<string, CodeRow>>()
-  const schema = world.schema(mapping.from)
-  if (schema === undefined) return { branches, rows }
-  const cursor = cursorOver(schemas.shapes([{ schema, file: mapping.from }]), schemas)
-  const presence = presenceIn(cursor, mapping, world.tables)
+  if (world.schema(mapping.from) === undefined) return { branches, rows }
+  const { cursor, presence } = sightOf(mapping, world)
 
   const noteRows = (table: CodeTable, values: readonly Json[] | undefined) => {
     if (!translates(table)) return

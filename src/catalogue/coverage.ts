@@ -3,7 +3,6 @@ import type { JsonObject } from '../mapping/json.ts'
 import { isList, isObject } from '../mapping/json.ts'
 import { pointerBelow } from '../mapping/pointer.ts'
 import { type Problem, problemAt } from '../mapping/problem.ts'
-import { readSchemas } from '../mapping/schema/read-schema.ts'
 import type { CodeRow, CodeTable } from '../mapping/tables.ts'
 import { branchKey, type Slots, slotsOf, unnamed } from './coverage-slots.ts'
 import { noteUse, type Used } from './coverage-use.ts'
@@ -21,14 +20,13 @@ export function checkCoverage(
   world: CheckWorld,
   tableFiles: ReadonlyMap<string, DataFile>,
 ): Problem[] {
-  const schemas = readSchemas(world.schema)
   const used: Used = { branches: new Set(), codes: new Map() }
   const telling = ({ examples }: Exampled) => examples.filter(({ said }) => said.makes !== undefined)
   const tried = mappings.filter((one) => telling(one).length > 0)
   for (const one of tried) {
     for (const { said } of telling(one)) noteUse(one.mapping, world.tables, said.record, used)
   }
-  const all = mappings.map((one) => ({ one, slots: slotsOf(one.mapping, world, schemas) }))
+  const all = mappings.map((one) => ({ one, slots: slotsOf(one.mapping, world) }))
   const possible = all.filter(({ one }) => tried.includes(one))
   const rows = new Map<CodeTable, { file: DataFile | undefined; rows: Map<string, CodeRow> }>()
   for (const { one, slots } of possible) {

@@ -1,7 +1,6 @@
 import type { JsonObject } from '../mapping/json.ts'
 import type { MappingWorld } from '../mapping/mapping-world.ts'
-import { cursorOver } from '../mapping/schema/cursor.ts'
-import { schemasOf } from '../mapping/schema/schemas-of.ts'
+import { cursorFor } from '../mapping/schema/schemas-of.ts'
 import type { CodeTable } from '../mapping/tables.ts'
 import type { Contents } from './contents.ts'
 import { isChoice, type Scope, scopesOf, seenFrom } from './editor-scopes.ts'
@@ -122,9 +121,7 @@ function definitionsOf(scope: Scope, { tables, parts }: EditorWorld): { [name: s
 
 /** The schema by which an editor helps with mappings that read one schema. */
 function schemaFor(from: string, world: EditorWorld): JsonObject {
-  const schemas = schemasOf(world)
-  const cursor = cursorOver(schemas.shapes([{ schema: world.schema(from) ?? {}, file: from }]), schemas)
-  const { scopes, places } = scopesOf(cursor)
+  const { scopes, places } = scopesOf(cursorFor(from, world))
   const members = ['$schema', '$note', 'mapping', 'version', 'to', 'tables']
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',

@@ -3,6 +3,7 @@ import type { CompiledMapping, MappingIssue } from '../mapping/compile.ts'
 import type { Lineage } from '../mapping/explain/lineage.ts'
 import type { Unused } from '../mapping/explain/unused.ts'
 import { isObject } from '../mapping/json.ts'
+import { inOnlyDocument } from '../mapping/pointer.ts'
 
 /**
  * What a mapping makes or reads, with where every value comes from. Pointers lead into the record, and into what is
@@ -72,5 +73,5 @@ export function explainAnswer(mapping: CompiledMapping, came: unknown, isPartial
 
 /** Pointers into a single document don't begin with its number. */
 function placer({ to }: Pick<CompiledMapping, 'to'>, isList: boolean): (pointer: string) => string {
-  return to === 'fhir/r4' || isList ? (pointer) => pointer : (pointer) => pointer.replace(/^\/0(?=\/|$)/, '')
+  return to === 'fhir/r4' || isList ? (pointer) => pointer : inOnlyDocument
 }

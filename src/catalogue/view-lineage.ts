@@ -1,7 +1,7 @@
 import type { CompiledMapping } from '../mapping/compile.ts'
 import type { Lineage } from '../mapping/explain/lineage.ts'
 import type { Unused } from '../mapping/explain/unused.ts'
-import { pointerBelow, pointerKeys } from '../mapping/pointer.ts'
+import { inOnlyDocument, pointerBelow, pointerKeys } from '../mapping/pointer.ts'
 
 /** What becomes of a record on its way through a view and a mapping: places and rules, no value. */
 export interface ViewLineage {
@@ -50,16 +50,15 @@ function explainTurnedRound(
   mapping: Pick<CompiledMapping, 'explainBack' | 'turnRound'>,
   view: unknown,
 ): ViewLineage {
-  const inRecord = (pointer: string): string => pointer.replace(/^\/0(?=\/|$)/, '')
   const { lineage } = mapping.explainBack([view], { isComplete: false })
   const { left } = mapping.turnRound(view)
   return {
     lineage: lineage.map((one) => ({
       ...one,
       at: `/0${one.at}`,
-      value: one.value.map(inRecord),
-      because: one.because.map(inRecord),
-      presence: one.presence.map(inRecord),
+      value: one.value.map(inOnlyDocument),
+      because: one.because.map(inOnlyDocument),
+      presence: one.presence.map(inOnlyDocument),
     })),
     unused: left.map(({ pointer }) => ({ pointer, why: 'unmapped: the document has no place for it' })),
   }

@@ -1,6 +1,7 @@
 import type { Kind, Source } from '../catalogue/catalogue.ts'
 import type { CompiledMapping } from '../mapping/compile.ts'
 import type { JsonObject } from '../mapping/json.ts'
+import { inOnlyDocument } from '../mapping/pointer.ts'
 import type { Issue } from '../message/failure.ts'
 import type { MadeRecord } from '../message/message.ts'
 import { sayConflict, sayUnclear, sayUnread } from './say-reading.ts'
@@ -19,15 +20,20 @@ export function readBack(
   warnings: readonly Issue[],
 ): MadeRecord {
   const { record, issues, conflicts, unread } = mapping.backward([document])
-  const place = (pointer: string): string => pointer.replace(/^\/0(?=\/|$)/, '')
-  const contradictions = conflicts.map((one) => sayConflict(one, mapping.name, place))
-  const unclear = issues.map((one) => sayUnclear({ ...one, pointer: place(one.pointer) }, mapping.name))
+  const contradictions = conflicts.map((one) => sayConflict(one, mapping.name, inOnlyDocument))
+  const unclear = issues.map((one) =>
+    sayUnclear({ ...one, pointer: inOnlyDocument(one.pointer) }, mapping.name),
+  )
   const version = source.version === 'assigned' ? { version: 1 } : {}
   return {
     record: { kind: kind.name, ...(record as JsonObject), ...version },
     refused: source.strict ? [...broken, ...contradictions] : [],
     unclear: source.strict ? unclear : [...unclear, ...contradictions],
-    warnings: [...warnings, ...(source.strict ? [] : broken), ...unread.map((one) => sayUnread(one, place))],
+    warnings: [
+      ...warnings,
+      ...(source.strict ? [] : broken),
+      ...unread.map((one) => sayUnread(one, inOnlyDocument)),
+    ],
     mapping: `${mapping.name}@${mapping.version}`,
   }
 }

@@ -2,6 +2,7 @@ import type { Catalogue, Kind, Source } from '../catalogue/catalogue.ts'
 import type { CompiledMapping } from '../mapping/compile.ts'
 import type { Json, JsonObject } from '../mapping/json.ts'
 import { isObject, shown } from '../mapping/json.ts'
+import { inOnlyDocument } from '../mapping/pointer.ts'
 import type { FhirFault } from '../mapping/targets/fhir-faults.ts'
 import { fhirFaults } from '../mapping/targets/fhir-faults.ts'
 import type { Issue } from '../message/failure.ts'
@@ -72,7 +73,7 @@ function whoOf(
     const { record, unread } = patient.backward([resource], { isComplete: false })
     const child = isObject(record) ? record.child : undefined
     const { localId: _, ...facts } = isObject(child) ? child : {}
-    const warnings = unread.map((one) => sayUnread(one, (at) => pointer + at.replace(/^\/0/, '')))
+    const warnings = unread.map((one) => sayUnread(one, (at) => pointer + inOnlyDocument(at)))
     return { facts, pointer, warnings }
   }
   const came = answer.patients.map(factsIn)

@@ -11,6 +11,7 @@ import { writeText } from './operations/text.ts'
 import type { ScopedPointer } from './pointer.ts'
 import { isSamePath } from './pointer.ts'
 import { isPlainKey, literal } from './source-literal.ts'
+import { holesIn, LARGE } from './source-size.ts'
 import type { ConversionUse, Mapping, ObjectTemplate, Template } from './template.ts'
 import { makesFhir } from './template.ts'
 import { childrenOf, listsOf } from './template-parts.ts'
@@ -124,14 +125,6 @@ function hoist(
     prefixes.set(key, name)
   }
   return prefixes
-}
-
-/** Engines leave functions unoptimised that grow too large: what reads so many values gets one of its own. */
-const LARGE = 8
-
-function holesIn(template: Template): number {
-  if (template.is === 'hole') return 1
-  return childrenOf(template).reduce((sum, part) => sum + holesIn(part), 0)
 }
 
 function isLarge(object: ObjectTemplate): boolean {

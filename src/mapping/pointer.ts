@@ -53,3 +53,8 @@ export function commonPointer(a: string, b: string): string {
   while (a[same] === b[same]) same += 1
   return a.slice(0, a.lastIndexOf('/', same - 1))
 }
+
+/** A pointer into a list of documents as one into the first of them: `/0/status` is `/status`. */
+export function inOnlyDocument(pointer: string): string {
+  return pointer.replace(/^\/0(?=\/|$)/, '')
+}

@@ -33,30 +33,28 @@ export function backwardOf(
   world: MappingWorld,
   forward: (document: unknown) => { output: unknown[]; bad: boolean },
 ): Pick<CompiledMapping, 'backward' | 'backwardTwin' | 'explainBack' | 'readFast'> {
-  let known: BackPlan | undefined
-  let fast: ((output: readonly unknown[]) => unknown) | undefined
+  // Worked out when it is first asked for, and kept there.
+  const plan = (): BackPlan => planBack(sightOf(mapping, world))
+  let compiled: ((output: readonly unknown[]) => unknown) | undefined
+  const readFast = (output: readonly unknown[]): unknown => {
+    compiled ??= compileBack(plan())
+    return compiled(output)
+  }
   const readBack = (
     output: readonly unknown[],
     { isComplete }: BackOptions,
-  ): { plan: BackPlan; reading: FirstReading; back: ReadBack } => {
-    known ??= planBack(sightOf(mapping, world))
-    const reading = readOutput(known, output, isComplete)
-    const { conflicts, unread } = verifyReading(known, reading)
+  ): { reading: FirstReading; back: ReadBack } => {
+    const reading = readOutput(plan(), output, isComplete)
+    const { conflicts, unread } = verifyReading(plan(), reading)
     const record = finished(reading.root) ?? {}
     const back = { record, issues: reading.issues, conflicts, unread: [...reading.unread, ...unread] }
-    return { plan: known, reading, back }
+    return { reading, back }
   }
   return {
-    readFast: (output) => {
-      known ??= planBack(sightOf(mapping, world))
-      fast ??= compileBack(known)
-      return fast(output)
-    },
+    readFast,
     backward(output, options = { isComplete: true }) {
-      known ??= planBack(sightOf(mapping, world))
-      fast ??= compileBack(known)
       if (options.isComplete) {
-        const record = (fast(output) ?? {}) as Json
+        const record = (readFast(output) ?? {}) as Json
         const again = forward(record)
         if (!again.bad && areSameDocuments(again.output, output, makesFhir(mapping)))
           return { record, issues: [], conflicts: [], unread: [] }
@@ -65,8 +63,8 @@ export function backwardOf(
     },
     backwardTwin: (output, options = { isComplete: true }) => readBack(output, options).back,
     explainBack(output, options = { isComplete: true }) {
-      const { plan, reading, back } = readBack(output, options)
-      return { ...back, lineage: lineageBack(plan, reading, world.tables), recognised: recognisers(plan) }
+      const { reading, back } = readBack(output, options)
+      return { ...back, lineage: lineageBack(plan(), reading, world.tables), recognised: recognisers(plan()) }
     },
   }
 }

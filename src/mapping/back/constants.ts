@@ -1,9 +1,8 @@
 import type { Json } from '../json.ts'
 import type { MappingWorld } from '../mapping-world.ts'
 import type { Cursor } from '../schema/cursor.ts'
-import { cursorOver } from '../schema/cursor.ts'
 import { NOTHING_GIVEN } from '../schema/given.ts'
-import { readSchemas } from '../schema/read-schema.ts'
+import { cursorFor } from '../schema/schemas-of.ts'
 import { isScalarShape, valueKey } from '../schema/shape.ts'
 import type { Mapping } from '../template.ts'
 
@@ -39,7 +38,5 @@ export function constantsIn(cursor: Cursor): Constant[] {
 
 /** The constants of what a mapping reads. */
 export function constantsOf(mapping: Mapping, world: MappingWorld): Constant[] {
-  const schemas = readSchemas((path) => world.schema(path))
-  const root = schemas.shapes([{ schema: world.schema(mapping.from) ?? {}, file: mapping.from }])
-  return constantsIn(cursorOver(root, schemas))
+  return constantsIn(cursorFor(mapping.from, world))
 }

@@ -5,9 +5,8 @@ import type { Json } from '../json.ts'
 import { isList, isObject, isPresent } from '../json.ts'
 import type { MappingWorld } from '../mapping-world.ts'
 import type { Cursor } from '../schema/cursor.ts'
-import { cursorOver } from '../schema/cursor.ts'
 import { NOTHING_GIVEN } from '../schema/given.ts'
-import { readSchemas } from '../schema/read-schema.ts'
+import { cursorFor } from '../schema/schemas-of.ts'
 import type { Declaration, Hole, Mapping, Template } from '../template.ts'
 import { childrenOf } from '../template-parts.ts'
 import { constantsIn } from './constants.ts'
@@ -96,11 +95,7 @@ export function fateOf(mapping: Mapping, world: MappingWorld): Fate {
   const root = fresh([])
   const spelt = new Set<Growing>()
   for (const { template } of mapping.makes) growTemplate(root, template, spelt)
-  const schemas = readSchemas((path) => world.schema(path))
-  const cursor = cursorOver(
-    schemas.shapes([{ schema: world.schema(mapping.from), file: mapping.from }]),
-    schemas,
-  )
+  const cursor = cursorFor(mapping.from, world)
   // a record without what its schema says of every record says as much
   for (const { path } of constantsIn(cursor)) grow(root, path).isAside = true
   for (const name of ['kind', 'version', 'recordStatus', 'child']) {

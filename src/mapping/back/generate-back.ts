@@ -6,6 +6,7 @@ import { writeListBack } from '../operations/list.ts'
 import { writeObjectBack } from '../operations/object/backward.ts'
 import { writeTextBack } from '../operations/text.ts'
 import { isPlainKey, literal } from '../source-literal.ts'
+import { holesIn, LARGE } from '../source-size.ts'
 import type { Template } from '../template.ts'
 import { childrenOf } from '../template-parts.ts'
 import { writeElements } from './element-source.ts'
@@ -49,14 +50,6 @@ function write(template: Template, found: string, to: BackGeneration): void {
     case 'each':
       throw new Error(`${template.spot.at}: an $each outside a list`)
   }
-}
-
-/** Engines leave functions unoptimised that grow too large. */
-const LARGE = 8
-
-function holesIn(template: Template): number {
-  if (template.is === 'hole') return 1
-  return childrenOf(template).reduce((sum, part) => sum + holesIn(part), 0)
 }
 
 function isLarge(template: Template): boolean {

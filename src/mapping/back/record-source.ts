@@ -1,4 +1,5 @@
 import { literal } from '../source-literal.ts'
+import { LARGE } from '../source-size.ts'
 
 /** A place of the record in one of its scopes: a value, a list, members; unions may have several. */
 interface PlaceSource {
@@ -45,8 +46,6 @@ export interface RecordSource {
   /** Source that builds the record, and the expression that is it. */
   record(): { readonly lines: string[]; readonly value: string; readonly functions: readonly string[] }
 }
-
-const LARGE = 8
 
 function leavesIn({ members, leaf }: PlaceSource): number {
   return [...members.values()].reduce((sum, one) => sum + leavesIn(one), leaf === undefined ? 0 : 1)

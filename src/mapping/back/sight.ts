@@ -7,11 +7,10 @@ import type { MappingWorld } from '../mapping-world.ts'
 import type { Presence } from '../presence.ts'
 import { presenceIn } from '../presence.ts'
 import type { Cursor } from '../schema/cursor.ts'
-import { cursorOver } from '../schema/cursor.ts'
 import type { Given } from '../schema/given.ts'
 import { givenBoth } from '../schema/given.ts'
 import { isPossible } from '../schema/possible.ts'
-import { schemasOf } from '../schema/schemas-of.ts'
+import { cursorFor } from '../schema/schemas-of.ts'
 import type { CodeRow, CodeTable } from '../tables.ts'
 import { rowFor } from '../tables.ts'
 import type { Hole, Mapping, Template } from '../template.ts'
@@ -46,9 +45,7 @@ export function sightOf(mapping: Mapping, world: MappingWorld): Sight {
 
 /** What may be seen of a mapping: its schema, what stands when, what its holes may make. */
 function see(mapping: Mapping, world: MappingWorld): Sight {
-  const schemas = schemasOf(world)
-  const schema = world.schema(mapping.from) ?? {}
-  const cursor = cursorOver(schemas.shapes([{ schema, file: mapping.from }]), schemas)
+  const cursor = cursorFor(mapping.from, world)
   const presence = presenceIn(cursor, mapping, world.tables)
   const table = (name: string): CodeTable | undefined => tableFor(name, mapping, world.tables)
   const possible = (given: Given): boolean => isPossible(given, cursor)

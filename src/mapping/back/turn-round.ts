@@ -2,6 +2,7 @@ import type { Json } from '../json.ts'
 import { isList, isObject } from '../json.ts'
 import type { MappingWorld } from '../mapping-world.ts'
 import type { MappingIssue } from '../operations/evaluation.ts'
+import { inOnlyDocument } from '../pointer.ts'
 import type { Choose, Mapping, Template } from '../template.ts'
 import type { BackOptions } from './backward.ts'
 import { type Constant, constantsOf } from './constants.ts'
@@ -41,7 +42,7 @@ export function turnRoundOf(
     return mapping.makes.reduce<Json>((made, { template }) => listed(made, template), whole)
   }
   const inRecord = <Told extends { readonly pointer: string }>(told: Told): Told => {
-    return { ...told, pointer: told.pointer.replace(/^\/0(?=\/|$)/, '') }
+    return { ...told, pointer: inOnlyDocument(told.pointer) }
   }
   return (record) => {
     known ??= constantsOf(mapping, world)
