@@ -63,12 +63,8 @@ export function carriageOf(plan: BackPlan, sight: Sight): Carriage {
     if (template !== null) return !alike.has(template) && sight.presence.sure(template, branch.given)
     // Nothing made says a value only if nothing else may have made nothing.
     const { absolute } = choose.pointer
-    const list = absolute.lastIndexOf('*') + 1
-    const item = list > 0 ? givenPresent(NOTHING_GIVEN, absolute.slice(0, list)) : NOTHING_GIVEN
-    const isNever = sight.cursor.implied(absolute, item)
-    return (
-      isNever && list === 0 && all.filter((one) => one.template === null).length === 1 && !alike.has(choose)
-    )
+    const isAlways = !absolute.includes('*') && sight.cursor.implied(absolute, NOTHING_GIVEN)
+    return isAlways && all.filter((one) => one.template === null).length === 1 && !alike.has(choose)
   }
 
   /** `carriedBy` with the path as text too: it is asked of each template that could carry it. */
