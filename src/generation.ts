@@ -10,6 +10,7 @@ import { webhookEndpoint } from './http/webhook-endpoint.ts'
 import type { AcceptParts } from './inbound/accept.ts'
 import { makeInbound } from './inbound/make-inbound.ts'
 import { organisationsOf } from './inbound/organisations.ts'
+import { answeredRecords } from './outbound/answered-records.ts'
 import { codeOf } from './outbound/closing-notice.ts'
 import { type Outbound, readyOutbound, runOutbound } from './outbound/outbound.ts'
 import type { Authenticator } from './ports/authenticator.ts'
@@ -29,6 +30,7 @@ import { postgresDeliveryQueue } from './postgres/delivery-queue.ts'
 import { postgresDestinationStore } from './postgres/destination-store.ts'
 import { makeEnquiries } from './postgres/enquiries.ts'
 import { feedEndpoint } from './postgres/feed-endpoint.ts'
+import { postgresNamedRecords } from './postgres/named-records.ts'
 import { feedArrivals, recordIdsOf } from './postgres/sandbox-look.ts'
 import type { Sandbox } from './sandbox/start-sandbox.ts'
 
@@ -78,11 +80,15 @@ export interface ReadyGeneration {
 export async function makeGeneration(ground: Ground, catalogue: Catalogue): Promise<ReadyGeneration> {
   const { database, vault, keys, childStore, recordStore, clock, report, sandbox, owner } = ground
   const { hash } = catalogue.contents
+  const enquiries = makeEnquiries({
+    ...{ database, vault, keys, clock, records: recordStore, children: childStore, catalogue: hash },
+  })
   const accept: AcceptParts = {
     catalogue: () => catalogue,
     organisations: () => organisationsOf(catalogue),
     ...{ database, log: ground.log, clock, crashPoint: ground.crashPoint },
     store: postgresAcceptStore(database, vault, keys, childStore, hash),
+    answered: answeredRecords({ catalogue, enquiries, clock }, postgresNamedRecords(database, vault)),
     committed: () => ground.wake(),
     failed: (error) => report({ event: 'worker.failed', error }),
   }
@@ -95,9 +101,6 @@ export async function makeGeneration(ground: Ground, catalogue: Catalogue): Prom
     random: Math.random,
     onlooker: ground.comparisons.onlooker,
   }
-  const enquiries = makeEnquiries({
-    ...{ database, vault, keys, clock, records: recordStore, children: childStore, catalogue: hash },
-  })
   await readyOutbound(outboundParts)
   return {
     run() {

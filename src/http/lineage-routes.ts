@@ -4,11 +4,12 @@ import { applyView } from '../catalogue/view.ts'
 import { explainView } from '../catalogue/view-lineage.ts'
 import { dayInLondon } from '../message/day.ts'
 import { Failure } from '../message/failure.ts'
+import { mayRead } from '../outbound/may-read.ts'
 import { isProtected } from '../outbound/safety-view.ts'
+import { standingOf } from '../outbound/standing.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Enquiries, TracedDelivery } from '../ports/enquiries.ts'
 import { callerOf } from './context.ts'
-import { mayRead } from './may-read.ts'
 import { idInPath } from './parameters.ts'
 import { json, route } from './route.ts'
 
@@ -20,18 +21,20 @@ export interface LineageParts {
 
 /**
  * Where what destinations are sent of a record comes from, for whoever may read that record: all of them for the source
- * that sent it, else those of the reader's own participant, and no more of the record than the reader may see. It is
- * what the mappings in force make of the record in force; places and rules, no value.
+ * that sent it, as long as its participant is in the child's circle and may know who else is; else those of the reader's
+ * own participant, and no more of the record than the reader may see. It is what the mappings in force make of the record
+ * in force; places and rules, no value.
  */
 export function lineageRoutes(router: Router, parts: LineageParts): void {
   route(router, '/records/:id/lineage', {
     GET: json(async (request, response) => {
       const { participant, source } = callerOf(response)
       const catalogue = parts.catalogue()
+      const today = dayInLondon(parts.clock.now())
       const found = await parts.enquiries.read(
         idInPath(request, 'id'),
         { participant, source },
-        dayInLondon(parts.clock.now()),
+        today,
         (standing) => mayRead(catalogue.sharing.get(standing.kind), standing),
       )
       const kind = found === undefined ? undefined : catalogue.kinds.get(found.record.kind)
@@ -41,9 +44,10 @@ export function lineageRoutes(router: Router, parts: LineageParts): void {
       const hidden = { protected: isProtected(file) }
       const seen =
         grant === undefined ? record.content : applyView(record.content, grant.sharing, kind, hidden)
+      const seesAll = grant === undefined && standingOf(file, participant, today, record.id).roles.size > 0
       const deliveries = newest(trace.deliveries, record.version).flatMap((delivery) => {
         const isOwn = catalogue.destinations.get(delivery.destination)?.participant === participant
-        if (grant !== undefined && !isOwn) return []
+        if (!seesAll && !isOwn) return []
         return explained(delivery, seen ?? {}, kind, hidden, catalogue)
       })
       const { id, version } = record

@@ -1,13 +1,10 @@
 import type { Router } from 'express'
 import type { Catalogue, Client } from '../catalogue/catalogue.ts'
-import { applyView } from '../catalogue/view.ts'
-import { dayInLondon } from '../message/day.ts'
 import { Failure, type Language } from '../message/failure.ts'
-import { isProtected } from '../outbound/safety-view.ts'
+import { shownRecord } from '../outbound/shown-record.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Enquiries, SentRecord, Trace } from '../ports/enquiries.ts'
 import { callerOf, contextOf, oversees } from './context.ts'
-import { mayRead } from './may-read.ts'
 import { afterParameter, idInPath, limitParameter, textParameter, wordParameter } from './parameters.ts'
 import { type PushParts, push } from './push-routes.ts'
 import { json, route } from './route.ts'
@@ -40,20 +37,11 @@ export function recordRoutes(router: Router, parts: RecordParts & PushParts): vo
     POST: (request, response) => push(parts, String(request.params.name), request, response),
     GET: json(async (request, response) => {
       const { participant, source } = callerOf(response)
-      const { kinds, sharing } = parts.catalogue()
-      const found = await enquiries.read(
-        idInPath(request, 'name'),
-        { participant, source },
-        dayInLondon(parts.clock.now()),
-        (standing) => mayRead(sharing.get(standing.kind), standing),
-      )
-      const kind = found === undefined ? undefined : kinds.get(found.record.kind)
-      if (found === undefined || kind === undefined) throw new Failure('not-found')
-      const { record, grant, file } = found
-      const { id, version, content } = record
-      if (grant === undefined) return { id, kind: kind.name, version, view: 'own', record: content }
-      const shown = applyView(content, grant.sharing, kind, { protected: isProtected(file) }) ?? {}
-      return { id, kind: kind.name, version, view: grant.view, record: shown }
+      const from = { catalogue: parts.catalogue(), enquiries, clock: parts.clock }
+      const shown = await shownRecord(from, idInPath(request, 'name'), { participant, source })
+      if (shown === undefined) throw new Failure('not-found')
+      const { id, kind, version } = shown.record
+      return { id, kind, version, view: shown.view, record: shown.content }
     }),
   })
 

@@ -2,17 +2,23 @@ import type { Catalogue } from '../catalogue/catalogue.ts'
 import { canonical } from '../formats/canonical.ts'
 import { identifiersOf } from '../message/child.ts'
 import type { Organisations } from '../message/circle.ts'
+import { Failure } from '../message/failure.ts'
 import type { ReceivedMessage, Verdict } from '../message/message.ts'
 import type { AcceptStore, Need } from '../ports/accept-store.ts'
+import type { AnsweredRecords } from '../ports/answered-records.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { CrashPoint } from '../ports/crash-point.ts'
 import type { Database, Transaction } from '../ports/database.ts'
 import type { Log } from '../ports/log.ts'
+import { type Checked, check, heldToAnswer, Overtaken } from './check.ts'
 import { decide, reject } from './decide.ts'
 import { keyOf, localIds, type Step } from './step.ts'
-import { type Validation, validate } from './validate.ts'
+import type { Validation } from './validate.ts'
 import { saidRecordId } from './verdict-of.ts'
 import { World } from './world.ts'
+
+/** How often one message is tried when what it answers keeps changing. */
+const overtakenMax = 5
 
 /** What the way in works with. */
 export interface AcceptParts {
@@ -20,6 +26,8 @@ export interface AcceptParts {
   readonly organisations: () => Organisations
   readonly database: Database
   readonly store: AcceptStore
+  /** What FHIR that comes in may answer. */
+  readonly answered: AnsweredRecords
   readonly log: Log
   readonly clock: Clock
   readonly crashPoint: CrashPoint
@@ -35,11 +43,25 @@ export interface AcceptParts {
  */
 export async function accept(parts: AcceptParts, messages: readonly ReceivedMessage[]): Promise<Verdict[]> {
   parts.crashPoint('accept.received')
-  const checked = messages.map((message) => validate(message, parts.catalogue()))
-  const verdicts = await parts.database.transact((tx) => store(parts, tx, checked))
+  const verdicts = await overAgain(async () => {
+    const checked = await checkAll(parts, messages)
+    return parts.database.transact((tx) => store(parts, tx, checked))
+  }, messages.length)
   parts.crashPoint('accept.committed')
   parts.committed()
   return verdicts
+}
+
+/** Does it anew when the record that an answer was laid over has changed meanwhile; of several messages each is then tried alone. */
+async function overAgain(work: () => Promise<Verdict[]>, messages: number): Promise<Verdict[]> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await work()
+    } catch (error) {
+      if (!(error instanceof Overtaken) || messages > 1) throw error
+      if (tries === overtakenMax) throw new Failure('busy', [], { cause: error, retryAfterSeconds: 1 })
+    }
+  }
 }
 
 /** The verdicts that `accept` would give now: everything is done and rolled back. */
@@ -48,37 +70,40 @@ export async function tryAccept(
   messages: readonly ReceivedMessage[],
 ): Promise<Verdict[]> {
   const rollback = new Error('dry run')
-  let verdicts: Verdict[] | undefined
-  try {
-    await parts.database.transact(async (tx) => {
-      const checked = messages.map((message) => validate(message, parts.catalogue()))
-      verdicts = await store(parts, tx, checked)
-      throw rollback
-    })
-  } catch (error) {
-    if (error !== rollback) throw error
+  const dry = async (): Promise<Verdict[]> => {
+    const checked = await checkAll(parts, messages)
+    let verdicts: Verdict[] | undefined
+    await parts.database
+      .transact(async (tx) => {
+        verdicts = await store(parts, tx, checked)
+        throw rollback
+      })
+      .catch((error: unknown) => {
+        if (error !== rollback) throw error
+      })
+    if (verdicts === undefined) throw new Error('a dry run gave no verdict')
+    return verdicts
   }
-  if (verdicts === undefined) throw new Error('a dry run gave no verdict')
-  return verdicts
+  return overAgain(dry, messages.length)
 }
 
-async function store(
-  parts: AcceptParts,
-  tx: Transaction,
-  checked: readonly Validation[],
-): Promise<Verdict[]> {
+function checkAll(parts: AcceptParts, messages: readonly ReceivedMessage[]): Promise<Checked[]> {
+  return Promise.all(messages.map((message) => check(message, parts.catalogue(), parts.answered)))
+}
+
+async function store(parts: AcceptParts, tx: Transaction, checked: readonly Checked[]): Promise<Verdict[]> {
   const catalogue = parts.catalogue()
   const opened = await parts.store.open(tx, needOf(checked, catalogue))
   const world = new World(opened, parts.organisations(), parts.clock.now())
   const step = { world, catalogue, touched: new Set<string>() }
-  const verdicts = checked.map((one) => {
+  const verdicts = checked.map((came) => {
+    const asked = parts.store.contentHash(contentOf(came.asCame))
+    const before = answerBefore(step, came.asCame, asked)
+    if (before !== undefined) return before
+    const one = heldToAnswer(step, came)
     const hash = parts.store.contentHash(contentOf(one))
-    return (
-      answerBefore(step, one, hash) ??
-      (one.ok
-        ? keyed(world, one, hash, decide(step, one.message, hash))
-        : keyed(world, one, hash, reject(step, one, hash)))
-    )
+    const verdict = one.ok ? decide(step, one.message, hash) : reject(step, one, hash)
+    return keyed(world, one, asked, verdict)
   })
   const changes = world.close(step.touched)
   await parts.store.save(tx, changes)
@@ -146,15 +171,19 @@ function keyed(world: World, { message }: Validation, contentHash: string, verdi
   return verdict
 }
 
-function needOf(checked: readonly Validation[], catalogue: Catalogue): Need {
-  const valid = checked.flatMap((one) => (one.ok ? [one.message] : []))
+function needOf(checked: readonly Checked[], catalogue: Catalogue): Need {
+  const valid = checked.flatMap(({ asCame }) => (asCame.ok ? [asCame.message] : []))
+  const answers = checked.flatMap(({ answer }) => answer ?? [])
   return {
-    records: valid.map(keyOf),
-    idempotencyKeys: checked.flatMap(({ message }) =>
+    records: [...valid.map(keyOf), ...answers.map(({ key }) => key)],
+    idempotencyKeys: checked.flatMap(({ asCame: { message } }) =>
       message.idempotencyKey === null ? [] : [{ source: message.sender.source, key: message.idempotencyKey }],
     ),
-    identifiers: valid.flatMap((one) => identifiersOf(one.facts, localIds(catalogue, one))),
-    children: [],
+    identifiers: [
+      ...valid.flatMap((one) => identifiersOf(one.facts, localIds(catalogue, one))),
+      ...answers.flatMap((one) => identifiersOf(one.facts, one.localIds)),
+    ],
+    children: answers.map(({ child }) => child),
   }
 }
 

@@ -157,6 +157,7 @@ function whose(
   record: KnownRecord,
 ): string | null | { reason: FailureCode; candidates: readonly Weighed[] } {
   const { world, catalogue } = step
+  if (message.about !== undefined) return message.about
   const scope = localIds(catalogue, message)
   if (record.child !== null) {
     const file = world.child(record.child)

@@ -15,13 +15,28 @@ export interface FhirAnswer {
   readonly patients: readonly CameResource[]
   /** What the resources say whose they are: each reference to a patient, once. */
   readonly subjects: readonly CameReference[]
+  /** Dilyn's own identifiers of what it had sent. */
+  readonly sent: readonly string[]
+  /** What logical references name. */
+  readonly named: readonly NamedReference[]
+}
+
+/** A FHIR Identifier, as far as it identifies. */
+export interface FhirIdentifier {
+  readonly system: string
+  readonly value: string
+}
+
+/** An identifier that a logical reference names, and where it stands in what came. */
+export interface NamedReference extends FhirIdentifier {
+  readonly pointer: string
 }
 
 /** A reference to a patient: to one that came along, by identifier, or to one at a server. */
 export interface CameReference {
   readonly pointer: string
   readonly patient?: CameResource
-  readonly identifier?: { readonly system: string; readonly value: string }
+  readonly identifier?: FhirIdentifier
   /** The id that the sender's own server has for the patient. */
   readonly local?: string
 }
@@ -68,7 +83,40 @@ export function takeApart(document: JsonObject): FhirAnswer {
       .map((one) => ({ ...one, resource: bare(one.resource) })),
     patients: all.filter(isPatient).map((one) => ({ ...one, resource: bare(one.resource) })),
     subjects: all.filter((one) => isRead(one) && !isPatient(one)).flatMap((one) => subjectsOf(one, byName)),
+    sent: all.filter((one) => isRead(one) && !isPatient(one)).flatMap(({ resource }) => sentOf(resource)),
+    named: all.filter(isRead).flatMap(namedIn),
   }
+}
+
+/** Dilyn's own identifiers that a resource bears, as an identifier or a tag. */
+function sentOf({ identifier, meta }: JsonObject): string[] {
+  const tags = isObject(meta) && isList(meta.tag) ? meta.tag : []
+  const identifiers = isList(identifier) ? identifier : [identifier]
+  return [...identifiers, ...tags].flatMap((one): string[] => {
+    if (!isObject(one) || !isOurs(one)) return []
+    const value = one.value ?? one.code
+    return typeof value === 'string' ? [value] : []
+  })
+}
+
+/** What the logical references in a resource name: each `identifier` but the resource's own. */
+function namedIn({ resource, pointer }: CameResource): NamedReference[] {
+  const { identifier: _, contained: __, ...rest } = resource
+  const found: NamedReference[] = []
+  const look = (value: Json | undefined, at: string): void => {
+    if (isList(value)) for (const [i, one] of value.entries()) look(one, pointerBelow(at, i))
+    if (!isObject(value)) return
+    const { identifier } = value
+    if (isObject(identifier) && typeof identifier.system === 'string' && typeof identifier.value === 'string')
+      found.push({
+        system: identifier.system,
+        value: identifier.value,
+        pointer: pointerBelow(at, 'identifier'),
+      })
+    for (const [key, one] of Object.entries(value)) look(one, pointerBelow(at, key))
+  }
+  look(rest, pointer)
+  return found
 }
 
 function subjectsOf(
@@ -94,11 +142,13 @@ function subjectsOf(
   })
 }
 
+function isOurs(one: Json): boolean {
+  return isObject(one) && typeof one.system === 'string' && one.system.startsWith(GATEWAYS_OWN)
+}
+
 /** The resource without what is there only because Dilyn or a server put it there. */
 function bare(resource: JsonObject): JsonObject {
   const { contained: _, identifier, meta, ...rest } = resource
-  const isOurs = (one: Json): boolean =>
-    isObject(one) && typeof one.system === 'string' && one.system.startsWith(GATEWAYS_OWN)
   const kept = isList(identifier) ? identifier.filter((one) => !isOurs(one)) : identifier
   const isNone = kept === undefined || (isList(kept) ? kept.length === 0 : isOurs(kept))
   const { tag, ...ofMeta } = isObject(meta) ? meta : {}

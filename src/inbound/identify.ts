@@ -69,6 +69,26 @@ export function identify(
   return { outcome: 'review', reason: 'no-child', candidates: [] }
 }
 
+/**
+ * Whether what answers a record is about that record's child: an identifier of its own says so (the record is already the sender's
+ * own, or the NHS number, the UPN or the sender's id of the child is known of it), nothing contradicts it, and no number is another
+ * child's. That the sender knew the record stands in for the name and date of birth that a number alone would want beside it.
+ */
+export function answersFor(
+  facts: ChildFacts,
+  localIds: string,
+  { file, candidates, isOwn }: { file: ChildFile; candidates: readonly Candidate[]; isOwn: boolean },
+): boolean {
+  const others = candidates.some(
+    (one) => one.file.id !== file.id && [...one.schemes].some((scheme) => scheme !== 'name-date'),
+  )
+  if (others || contradicts(facts, file)) return false
+  if (isOwn) return true
+  if (hasOtherLocalId(facts, localIds, file)) return false
+  const found = candidates.find((one) => one.file.id === file.id)
+  return [...(found?.schemes ?? [])].some((scheme) => scheme !== 'name-date')
+}
+
 /** True when the facts deny what is known of the child: another valid NHS number or UPN, or another date of birth. */
 export function contradicts(facts: ChildFacts, file: ChildFile): boolean {
   return (

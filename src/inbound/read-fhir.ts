@@ -2,7 +2,7 @@ import type { Catalogue, Kind, Source } from '../catalogue/catalogue.ts'
 import type { CompiledMapping } from '../mapping/compile.ts'
 import type { Json, JsonObject } from '../mapping/json.ts'
 import { isObject, shown } from '../mapping/json.ts'
-import { inOnlyDocument } from '../mapping/pointer.ts'
+import { inOnlyDocument, pointerBelow } from '../mapping/pointer.ts'
 import type { FhirFault } from '../mapping/targets/fhir-faults.ts'
 import { fhirFaults } from '../mapping/targets/fhir-faults.ts'
 import type { Issue } from '../message/failure.ts'
@@ -42,6 +42,12 @@ export function readFhir(
     { isComplete: false },
   )
   const place = (pointer: string): string => placeIn(pointer, answer.resources)
+  // by these the child and the record are found
+  const found = new Set([
+    ...answer.subjects.flatMap((one) => (one.identifier ? [pointerBelow(one.pointer, 'identifier')] : [])),
+    ...answer.named.flatMap((one) => (mapping.recordSystems.has(one.system) ? [one.pointer] : [])),
+  ])
+  const unread = back.unread.filter(({ pointer }) => !found.has(place(pointer)))
   const conflicts = back.conflicts.map((one) => sayConflict(one, mapping.name, place))
   const refused = [...who.issues, ...(source.strict ? conflicts : [])]
   return {
@@ -56,7 +62,7 @@ export function readFhir(
       ...back.issues.map((one) => sayUnclear({ ...one, pointer: place(one.pointer) }, mapping.name)),
       ...(source.strict ? [] : conflicts),
     ],
-    warnings: [...faults, ...who.warnings, ...back.unread.map((one) => sayUnread(one, place))],
+    warnings: [...faults, ...who.warnings, ...unread.map((one) => sayUnread(one, place))],
     mapping: name,
   }
 }
@@ -80,7 +86,7 @@ function whoOf(
   const said = answer.subjects.flatMap(({ pointer, identifier, local }) => {
     if (local !== undefined) return [{ facts: { localId: local } as JsonObject, pointer }]
     if (!identifier) return []
-    return [factsIn({ resource: { resourceType: 'Patient', identifier: [identifier] }, pointer })]
+    return [factsIn({ resource: { resourceType: 'Patient', identifier: [{ ...identifier }] }, pointer })]
   })
   const facts: { [name: string]: Json } = {}
   for (const one of [...came, ...said]) {

@@ -1,4 +1,5 @@
 import { backwardOf } from './back/backward.ts'
+import { recordSystemsOf } from './back/record-systems.ts'
 import { turnRoundOf } from './back/turn-round.ts'
 import { bindConversion } from './bind-conversion.ts'
 import type { CompiledMapping } from './compiled.ts'
@@ -55,6 +56,7 @@ export function compileMapping(mapping: Mapping, world: MappingWorld): CompiledM
     apart: (document) => twin.apart(document),
     explain: (document) => explainForward(mapping, twin, document),
     ...back,
-    turnRound: turnRoundOf(mapping, world, back.backward),
+    recordSystems: recordSystemsOf(mapping),
+    ...turnRoundOf(mapping, world, back),
   }
 }

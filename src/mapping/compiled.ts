@@ -1,4 +1,5 @@
 import type { BackOptions } from './back/backward.ts'
+import type { LaidOver } from './back/lay-over.ts'
 import type { ReadBack } from './back/read-back.ts'
 import type { TurnedRound } from './back/turn-round.ts'
 import type { Explained } from './explain/explain.ts'
@@ -36,8 +37,18 @@ export interface CompiledMapping {
   explain(document: unknown): Explained
   /** What documents of the mapping's target say, as a document of its source; see `ReadBack`. */
   backward(output: readonly unknown[], options?: BackOptions): ReadBack
+  /**
+   * What documents say that answer a record: those that came stand in place of those that the mapping makes under the same
+   * names of the record before, the others stay. `restores`: also what cannot come back, as `restoreRecord` says.
+   * Undefined where the record before cannot be mapped.
+   */
+  layOver(output: readonly unknown[], before: unknown, restores: boolean): LaidOver | undefined
+  /** The systems of the identifiers that carry the record's own id. */
+  readonly recordSystems: ReadonlySet<string>
   /** The document that would be read into such a record: see `turnRoundOf`. */
   turnRound(record: unknown): TurnedRound
+  /** As `turnRound`, telling where each value of the document comes from and what became of the record's. */
+  explainTurned(record: unknown): Explained
   /** The same as `backward` by the interpreter, the twin of the generated source. */
   backwardTwin(output: readonly unknown[], options?: BackOptions): ReadBack
   /** What the generated source alone reads of documents that the mapping made; nothing verified. */

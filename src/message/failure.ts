@@ -1,4 +1,5 @@
 import { withoutBadCharacters } from './characters.ts'
+import { inWelsh } from './welsh-words.ts'
 
 /**
  * The only list of expected refusals. Each has the HTTP status it answers with (0: it never ends a request
@@ -70,6 +71,34 @@ export const failures = {
     'Send the columns of the format: {allowed}.',
     'Nid yw’r fformat yn adnabod y pennawd.',
     'Anfonwch golofnau’r fformat: {allowed}.',
+  ),
+  'csv-missing-column': f(
+    422,
+    'The header lacks the column {found}.',
+    'Send the columns of the format: {allowed}.',
+    'Nid oes gan y pennawd y golofn {found}.',
+    'Anfonwch golofnau’r fformat: {allowed}.',
+  ),
+  'csv-repeated-column': f(
+    422,
+    'The header names the column {found} more than once.',
+    'Name each column once.',
+    'Mae’r pennawd yn enwi’r golofn {found} fwy nag unwaith.',
+    'Enwch bob colofn unwaith.',
+  ),
+  'csv-delimiter': f(
+    422,
+    'The cells are separated by {found}; the format says {allowed}.',
+    'Separate them by {allowed}, or correct "delimiter" in the format.',
+    'Gwahenir y celloedd gan {found}; mae’r fformat yn dweud {allowed}.',
+    'Gwahanwch hwy gan {allowed}, neu cywirwch "delimiter" yn y fformat.',
+  ),
+  'csv-line-ends': f(
+    422,
+    'The lines end with CR alone.',
+    'Save the file with lines that end with LF or CRLF.',
+    'Daw’r llinellau i ben â CR yn unig.',
+    'Cadwch y ffeil â llinellau sy’n gorffen â LF neu CRLF.',
   ),
   'csv-quote': f(
     422,
@@ -212,6 +241,20 @@ export const failures = {
     'Anfonwch ef mewn ffordd y mae’r mapiad yn ei hadnabod, neu trefnwch i’r mapiad gael ei ehangu.',
   ),
   // what a record breaks
+  'part-of-record': f(
+    0,
+    'Not all of the record came; what did not come stays as you knew it ({found}).',
+    'Nothing to do. Send all its resources to say that something is no more.',
+    'Ni ddaeth y cofnod i gyd; mae’r hyn na ddaeth yn aros fel yr oedd gennych chi ({found}).',
+    'Dim i’w wneud. Anfonwch ei holl adnoddau i ddweud nad yw rhywbeth yno mwyach.',
+  ),
+  'part-of-list': f(
+    422,
+    'Of a list whose items are resources {found} came, and the record has {allowed}: whether the others are no more cannot be told.',
+    'Send all the resources of that list, or all of the record.',
+    'O restr y mae ei heitemau’n adnoddau daeth {found}, ac mae gan y cofnod {allowed}: ni ellir dweud a yw’r lleill wedi mynd.',
+    'Anfonwch holl adnoddau’r rhestr honno, neu’r cofnod i gyd.',
+  ),
   'required-missing': f(
     422,
     'The required property is missing.',
@@ -629,18 +672,26 @@ export function sayIssue(
   language: Language,
 ): { code: FailureCode; pointer: string; column?: number; detail: string; remedy: string } {
   const { detail, remedy } = failures[issue.code][language]
+  const { found, allowed } = issue
+  const isWelsh = language === 'cy'
+  const said = {
+    ...issue,
+    ...(isWelsh && found !== undefined ? { found: inWelsh(issue.code, found) } : {}),
+    ...(isWelsh && allowed !== undefined ? { allowed: inWelsh(issue.code, allowed) } : {}),
+  }
   return {
     code: issue.code,
     pointer: issue.pointer,
     ...(issue.column === undefined ? {} : { column: issue.column }),
-    detail: fill(detail, issue),
-    remedy: fill(remedy, issue),
+    detail: fill(detail, said),
+    remedy: fill(remedy, said),
   }
 }
 
 /** Shows that a value is there and how long it is, and no more of it than its first character. */
 export function mask(value: unknown): string {
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '')
+  if (text === '') return '""'
   const [first = ''] = withoutBadCharacters(text.slice(0, 2))
   return text.length <= 2 ? '*'.repeat(text.length) : `${first}*** (${text.length} characters)`
 }

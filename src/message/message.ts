@@ -55,6 +55,8 @@ export interface ValidMessage extends ReceivedMessage {
   readonly version: number | null
   readonly retracts: boolean
   readonly facts: ChildFacts
+  /** The child, where it is known already: the record answers one about that child. */
+  readonly about?: string
   readonly warnings: readonly Issue[]
   /** What the partner's format said that no table or conversion knows: the record waits for a person. */
   readonly unclear: readonly Issue[]

@@ -292,45 +292,6 @@ describe('an answer in FHIR that is not as it should be', () => {
     expect(await answer(copy)).toMatchObject({ status: 202, body: { review: { reason: 'no-child' } } })
   })
 
-  /** One resource by itself, its patient contained in it. */
-  const lone = (type: string, more: object = {}): Resource => {
-    const patient = { ...find(bundle, 'Patient'), id: 'p' }
-    const whose = type === 'Task' ? 'for' : 'subject'
-    return {
-      ...find(
-        spoilt(() => {}),
-        type,
-      ),
-      contained: [patient],
-      [whose]: { reference: '#p' },
-      ...more,
-    }
-  }
-
-  test.each(['QuestionnaireResponse', 'Task'])(
-    'is refused as a lone %s, which does not say all',
-    async (type) => {
-      const { status, body } = await answer(lone(type))
-      expect({ status, code: body.code }).toEqual({ status: 422, code: 'required-missing' })
-      expect(body.issues.map(({ pointer }: { pointer: string }) => pointer)).toContain('/receivedDate')
-    },
-  )
-
-  test('is taken as a lone resource that says all, and waits where that may mean several things', async () => {
-    const ended = lone('ServiceRequest', {
-      status: 'completed',
-      identifier: [
-        { system: 'https://fhir.dilyn.example/Id/camhs-referral', use: 'official', value: 'REF-74' },
-      ],
-    })
-    const { status, body } = await answer(ended)
-    expect({ status, body }).toMatchObject({ status: 201, body: { recordId: 'REF-74', child } })
-    const seen = await gateway.ask('hywel-dda', 'GET', `/v1/records/${body.id}`)
-    expect(seen.body.record).toMatchObject({ status: 'discharged' })
-    const vague = await answer(lone('ServiceRequest'))
-    expect(vague).toMatchObject({ status: 202, body: { review: { reason: 'unknown-code' } } })
-  })
-
   test('is refused in another media type, which names those that are taken', async () => {
     const { status, body } = await gateway.ask('hywel-dda', 'POST', '/v1/records/camhs-referral', bundle, {
       'content-type': 'application/fhir+xml',
@@ -347,6 +308,154 @@ describe('an answer in FHIR that is not as it should be', () => {
     )
     expect(cases.status).toBe(415)
     expect(JSON.stringify(cases.body.issues)).toContain('application/json')
+  })
+})
+
+describe('one resource that answers by itself', () => {
+  const ref = 'REF-75'
+  const subject = {
+    type: 'Patient',
+    identifier: { system: 'https://fhir.nhs.uk/Id/nhs-number', value: facts.nhsNumber },
+  }
+  const referral = { system: 'https://fhir.dilyn.example/Id/camhs-referral', value: ref }
+  let bundle: Bundle
+
+  beforeAll(async () => {
+    const issues = [{ issue: 'MOOD', detail: 'Isel ei hwyl', since: '11/2025' }, { issue: 'ANX' }]
+    expect((await refer(ref, { issues })).status).toBe(201)
+    bundle = await sentToBoard(ref)
+  })
+  const task = (status: string, more: object = {}): Resource => {
+    return { ...find(at(structuredClone(bundle), status), 'Task'), for: subject, ...more }
+  }
+  const inForce = async (id: string) =>
+    (await gateway.ask('hywel-dda', 'GET', `/v1/records/${id}`)).body.record
+
+  test('that names nothing its sender knows is refused, with what is missing', async () => {
+    const { status, body } = await answer(task('accepted', { identifier: undefined }))
+    expect({ status, code: body.code }).toEqual({ status: 422, code: 'required-missing' })
+    expect(body.issues.map(({ pointer }: { pointer: string }) => pointer)).toContain('/receivedDate')
+  })
+
+  test('is nothing to a board that never saw the record', async () => {
+    const { status, body } = await answer(task('accepted'), 'camhs-referral', 'cardiff-vale')
+    expect({ status, code: body.code }).toEqual({ status: 422, code: 'required-missing' })
+  })
+
+  test('about another child than the record is laid over nothing', async () => {
+    const other = aChild(73)
+    const made = await gateway.push('ceredigion-cases', 'child', childRecord('CH-73', other))
+    expect(made.status).toBe(201)
+    const identifier = { ...subject.identifier, value: other.nhsNumber }
+    const { status, body } = await answer(task('accepted', { for: { type: 'Patient', identifier } }))
+    expect({ status, code: body.code }).toEqual({ status: 422, code: 'required-missing' })
+  })
+
+  test('changes what it says, and leaves the rest as its sender was sent it', async () => {
+    const { status, body } = await answer(task('accepted'))
+    expect({ status, body }).toMatchObject({ status: 201, body: { recordId: ref, version: 1, child } })
+    expect(body.warnings).toMatchObject([
+      { code: 'part-of-record', detail: expect.stringContaining('shared') },
+    ])
+    expect(await inForce(body.id)).toMatchObject({
+      status: 'accepted',
+      receivedDate: '2026-02-20',
+      concerns: [{ code: 'low-mood', note: 'Isel ei hwyl', since: '2025-11' }, { code: 'anxiety' }],
+      risk: { selfHarm: 'yes' },
+    })
+    expect((await sentToCases(ref)).at(-1)).toMatchObject({ progress: 'ACC', dateReceived: received })
+  })
+
+  test('sent again it is a repeat', async () => {
+    expect(await answer(task('accepted'))).toMatchObject({ status: 200, body: { version: 1, repeat: true } })
+  })
+
+  test('of another sort leaves what was answered before, and names the record by a logical reference', async () => {
+    const observation = {
+      ...questionnaire(subject),
+      basedOn: [{ type: 'ServiceRequest', identifier: referral }],
+    }
+    const { status, body } = await answer(observation)
+    expect({ status, body }).toMatchObject({ status: 201, body: { recordId: ref, version: 2, child } })
+    expect(body.warnings).toMatchObject([
+      { code: 'part-of-record', detail: expect.stringContaining('version 1') },
+      { code: 'unread', pointer: '/basedOn' },
+    ])
+    expect(await inForce(body.id)).toMatchObject({
+      status: 'accepted',
+      sdq: { informant: 'carer', total: 21, emotional: 8 },
+    })
+  })
+
+  test('that may mean several things means what the rest of the record says', async () => {
+    const request = { ...find(bundle, 'ServiceRequest'), subject, priority: 'routine' }
+    const { status, body } = await answer(request)
+    expect({ status, body }).toMatchObject({ status: 201, body: { recordId: ref, version: 3 } })
+    expect(await inForce(body.id)).toMatchObject({ status: 'accepted', urgency: 'routine' })
+  })
+
+  test('of a list is refused where others of it may be no more', async () => {
+    const { status, body } = await answer({ ...find(bundle, 'Condition'), subject })
+    expect({ status, code: body.code }).toEqual({ status: 422, code: 'part-of-list' })
+    expect(body.issues[0].detail).toContain('1 concern')
+    const all = bundle.entry.filter(({ resource }) => resource.resourceType === 'Condition')
+    const [first, second] = all.map(({ resource }) => ({ resource: { ...resource, subject } }))
+    ;(second!.resource as unknown as { code: { text?: string } }).code.text = 'Gwaeth yn yr ysgol'
+    const whole = await answer({ resourceType: 'Bundle', type: 'collection', entry: [first, second] })
+    expect(whole.status).toBe(201)
+    expect(await inForce(whole.body.id)).toMatchObject({
+      status: 'accepted',
+      concerns: [{ code: 'low-mood' }, { code: 'anxiety', note: 'Gwaeth yn yr ysgol' }],
+    })
+  })
+
+  test('is answered under its key as it was first, whatever came since', async () => {
+    const keyed = (resource: Resource) =>
+      gateway.ask('hywel-dda', 'POST', '/v1/records/camhs-referral', resource, {
+        ...fhir,
+        'idempotency-key': 'waiting-75',
+      })
+    const first = await keyed(task('waiting'))
+    expect(first).toMatchObject({ status: 201, body: { version: 5 } })
+    expect((await answer(task('firstAppointment', { status: 'in-progress' }))).body.version).toBe(6)
+    expect(await keyed(task('waiting'))).toMatchObject({ status: 200, body: { version: 5, repeat: true } })
+    expect(await keyed(task('accepted'))).toMatchObject({ status: 409, body: { code: 'key-conflict' } })
+  })
+
+  test('loses nothing of another that comes at the same moment', async () => {
+    const scores = [3, 4, 5, 6].map((emotional) => {
+      const one = questionnaire(subject) as Resource & { component: object[] }
+      one.component[1] = { code: scale('emotional'), valueQuantity: score(emotional) }
+      return { ...one, basedOn: [{ type: 'ServiceRequest', identifier: referral }] }
+    })
+    const answers = await Promise.all([task('inTreatment', { status: 'in-progress' }), ...scores].map((one) => answer(one)))
+    expect(answers.map(({ status }) => status)).toEqual([201, 201, 201, 201, 201])
+    const versions = answers.map(({ body }) => body.version).sort((a, b) => a - b)
+    expect(versions).toEqual([7, 8, 9, 10, 11])
+    expect((await inForce(answers[0]!.body.id)).status).toBe('inTreatment')
+  })
+
+  test('that says all needs no other, and is a record of its own kind', async () => {
+    const { status, body } = await answer(
+      {
+        ...questionnaire(subject),
+        identifier: [{ use: 'official', system: 'https://fhir.dilyn.example/Id/sdq', value: 'SDQ-75' }],
+      },
+      'sdq',
+    )
+    // an NHS number alone proves nothing about a record that nobody knows
+    expect({ status, body }).toMatchObject({ status: 202, body: { review: { reason: 'ambiguous-child' } } })
+    const contained = [{ ...find(bundle, 'Patient'), id: 'p' }]
+    const named = await answer(
+      {
+        ...questionnaire({ reference: '#p' }),
+        contained,
+        identifier: [{ use: 'official', system: 'https://fhir.dilyn.example/Id/sdq', value: 'SDQ-76' }],
+      },
+      'sdq',
+    )
+    expect(named).toMatchObject({ status: 201, body: { recordId: 'SDQ-76', child } })
+    expect(await inForce(named.body.id)).toMatchObject({ date: '2026-02-24', total: 21 })
   })
 })
 

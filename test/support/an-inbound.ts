@@ -6,11 +6,14 @@ import { makeInbound } from '../../src/inbound/make-inbound.ts'
 import { passMidnight } from '../../src/inbound/midnight.ts'
 import { organisationsOf } from '../../src/inbound/organisations.ts'
 import { retryReviews } from '../../src/inbound/review.ts'
+import { answeredRecords } from '../../src/outbound/answered-records.ts'
 import type { Database } from '../../src/ports/database.ts'
 import type { Vault } from '../../src/ports/vault.ts'
 import { postgresAcceptStore } from '../../src/postgres/accept-store.ts'
 import { ChildKeys } from '../../src/postgres/child-keys.ts'
 import { postgresChildStore } from '../../src/postgres/child-store.ts'
+import { makeEnquiries } from '../../src/postgres/enquiries.ts'
+import { postgresNamedRecords } from '../../src/postgres/named-records.ts'
 import { postgresLog } from '../../src/postgres/postgres-log.ts'
 import { postgresRecordStore } from '../../src/postgres/record-store.ts'
 import { openVault } from '../../src/postgres/vault.ts'
@@ -37,11 +40,16 @@ export function anInbound(
 ) {
   const keys = new ChildKeys(vault)
   const childStore = postgresChildStore(vault, keys)
+  const recordStore = postgresRecordStore(vault, keys)
+  const enquiries = makeEnquiries({
+    ...{ database, vault, keys, clock, records: recordStore, children: childStore },
+  })
   const parts: AcceptParts = {
     catalogue: () => catalogue,
     organisations: () => organisationsOf(catalogue),
     database,
     store: postgresAcceptStore(database, vault, keys, childStore),
+    answered: answeredRecords({ catalogue, enquiries, clock }, postgresNamedRecords(database, vault)),
     log: postgresLog(database),
     clock,
     crashPoint: () => {},
@@ -57,7 +65,7 @@ export function anInbound(
     vault,
     keys,
     childStore,
-    recordStore: postgresRecordStore(vault, keys),
+    recordStore,
     passMidnight: () => passMidnight(parts),
     retryReviews: () => retryReviews(parts),
     push: (source: string, kind: string, document: object) => inbound.push(pushed(source, kind, document)),

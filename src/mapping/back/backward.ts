@@ -6,11 +6,13 @@ import type { Mapping } from '../template.ts'
 import { makesFhir } from '../template.ts'
 import { compileBack } from './compile-back.ts'
 import { finished } from './draft.ts'
+import { laidOver, stayingOf } from './lay-over.ts'
 import type { BackPlan } from './plan.ts'
 import { planBack } from './plan.ts'
 import type { ReadBack } from './read-back.ts'
 import type { FirstReading } from './reading.ts'
 import { readOutput } from './reading.ts'
+import { restoreRecord } from './restore.ts'
 import { areSameDocuments } from './same-documents.ts'
 import { sightOf } from './sight.ts'
 import { verifyReading } from './verify.ts'
@@ -32,7 +34,7 @@ export function backwardOf(
   mapping: Mapping,
   world: MappingWorld,
   forward: (document: unknown) => { output: unknown[]; bad: boolean },
-): Pick<CompiledMapping, 'backward' | 'backwardTwin' | 'explainBack' | 'readFast'> {
+): Pick<CompiledMapping, 'backward' | 'backwardTwin' | 'explainBack' | 'layOver' | 'readFast'> {
   // Worked out when it is first asked for, and kept there.
   const plan = (): BackPlan => planBack(sightOf(mapping, world))
   let compiled: ((output: readonly unknown[]) => unknown) | undefined
@@ -60,6 +62,23 @@ export function backwardOf(
           return { record, issues: [], conflicts: [], unread: [] }
       }
       return readBack(output, options).back
+    },
+    layOver(output, before, restores) {
+      const made = forward(before)
+      if (made.bad) return undefined
+      const read = (documents: readonly unknown[]) => readBack(documents, { isComplete: false })
+      const { reading, back } = read(output)
+      const { kept, short } = stayingOf(made.output, reading.documents)
+      // what stays may say which of several things an answer means
+      const joint = kept.length === 0 ? back : read([...output, ...kept]).back
+      const isAtOne = joint.issues.length + joint.conflicts.length === 0
+      const record = isAtOne ? joint.record : laidOver(read(kept).back.record, back.record)
+      return {
+        record: restores ? restoreRecord(mapping, world, record, before) : record,
+        isPart: kept.length > 0,
+        isClear: isAtOne,
+        short,
+      }
     },
     backwardTwin: (output, options = { isComplete: true }) => readBack(output, options).back,
     explainBack(output, options = { isComplete: true }) {

@@ -131,9 +131,13 @@ export function readElements(
     const own = numbers ?? nextNumbers(fitting[0]!, counts)
     const isOne =
       fitting.length === 1 || !fitting.some(({ steps }) => steps.some(({ is }) => is === 'branch'))
+    const take = (candidate: Candidate): void => {
+      if (candidate.name !== undefined) from.document(candidate.name)
+      enter(candidate, element, here, own, from)
+    }
     const candidate = isOne ? fitting[0] : picked(fitting, here)
-    if (candidate) enter(candidate, element, here, own, from)
-    else from.later(() => enter(picked(fitting, here) ?? fitting[0]!, element, here, own, from))
+    if (candidate) take(candidate)
+    else from.later(() => take(picked(fitting, here) ?? fitting[0]!))
   }
   if (isTop && !isComplete) return
   const chosen = new Set(

@@ -23,6 +23,8 @@ export const ELEMENTS_MAX = 100_000
 export interface FirstReading {
   readonly root: Slot
   readonly visits: readonly Visit[]
+  /** How many documents were recognised as made under each name. */
+  readonly documents: ReadonlyMap<string, number>
   readonly issues: readonly MappingIssue[]
   readonly unread: readonly Unread[]
 }
@@ -60,6 +62,7 @@ function read(template: Template, found: Json, place: ReadPlace, isWords: boolea
 export function readOutput(plan: BackPlan, output: readonly unknown[], isComplete: boolean): FirstReading {
   const root = emptySlot()
   const visits: Visit[] = []
+  const documents = new Map<string, number>()
   const issues: MappingIssue[] = []
   const unread: Unread[] = []
   let later: (() => void)[] = []
@@ -94,6 +97,9 @@ export function readOutput(plan: BackPlan, output: readonly unknown[], isComplet
       later = kept.later
       return item
     },
+    document: (name) => {
+      documents.set(name, (documents.get(name) ?? 0) + 1)
+    },
     take: (visit) => {
       visits.push(visit)
     },
@@ -118,5 +124,5 @@ export function readOutput(plan: BackPlan, output: readonly unknown[], isComplet
     later = []
     for (const act of queue) act()
   }
-  return { root, visits, issues, unread }
+  return { root, visits, documents, issues, unread }
 }

@@ -47,6 +47,8 @@ export interface BackReading {
   readonly count: (looked: number) => boolean
   /** Reads an element into a record of its own; the item of the list at that step of the candidate's way. */
   aside(candidate: Candidate, step: number, found: Json, place: ReadPlace): Slot
+  /** Notes that a document came which is made under this name. */
+  document(name: string): void
   /** Notes what a template took for its own. */
   take(visit: Visit): void
   /** Notes what the mapping does not know. */

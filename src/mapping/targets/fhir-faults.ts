@@ -95,7 +95,7 @@ export function fhirFaults(resource: Json, table: FhirTable): FhirFault[] {
         code: 'wrong-type',
         pointer,
         found: isList(value) ? 'an empty array' : typeOf(value),
-        allowed: 'array',
+        allowed: isList(value) ? 'array of one item or more' : 'array',
       })
       return
     }

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import type { Catalogue, Kind, Participant, Source } from '../../../src/catalogue/catalogue.ts'
 import { decide } from '../../../src/inbound/decide.ts'
-import { type Candidate, identify } from '../../../src/inbound/identify.ts'
+import { answersFor, type Candidate, identify } from '../../../src/inbound/identify.ts'
 import { World } from '../../../src/inbound/world.ts'
 import { type ChildFacts, type ChildFile, identifiersOf } from '../../../src/message/child.ts'
 import { aMessage, testNhsNumber, testUpn } from '../../support/a-message.ts'
@@ -245,5 +245,36 @@ describe('no order of arrival joins two children', () => {
       }),
       { numRuns: 3_000 },
     )
+  })
+})
+
+describe('an answer to a record that its sender knows', () => {
+  const answers = (facts: ChildFacts, file = known(), isOwn = false, others: Candidate[] = []): boolean => {
+    const mine = identifiersOf(facts, 's').filter(({ scheme, value }) =>
+      identifiersOf(bethan, 's').some((one) => one.scheme === scheme && one.value === value),
+    )
+    const schemes = new Set(mine.map(({ scheme }) => scheme))
+    const candidates = [...(schemes.size > 0 ? [{ file, schemes }] : []), ...others]
+    return answersFor(facts, 's', { file, candidates, isOwn })
+  }
+
+  test('is about its child by the NHS number, the UPN or the sender’s own id alone', () => {
+    for (const facts of [{ nhsNumber: bethan.nhsNumber }, { upn: bethan.upn }, { localId: bethan.localId }])
+      expect(answers(facts)).toBe(true)
+  })
+
+  test('is not about its child by a name and a date of birth, unless the record is the sender’s own', () => {
+    const { familyName, givenNames, dateOfBirth } = bethan
+    expect(answers({ familyName, givenNames, dateOfBirth })).toBe(false)
+    expect(answers({ familyName, givenNames, dateOfBirth }, known(), true)).toBe(true)
+  })
+
+  test('is not about its child where anything contradicts, or a number is another child’s', () => {
+    const { nhsNumber } = bethan
+    expect(answers({ nhsNumber, dateOfBirth: '2014-05-07' })).toBe(false)
+    expect(answers({ nhsNumber: testNhsNumber(2) })).toBe(false)
+    expect(answers({ nhsNumber, localId: 'C2' })).toBe(false)
+    const twin = { file: { ...known(), id: 'twin' }, schemes: new Set(['upn']) }
+    expect(answers({ nhsNumber }, known(), true, [twin])).toBe(false)
   })
 })

@@ -280,6 +280,30 @@ describe('choices read back', () => {
     ])
   })
 
+  test('a branch that came with something left out contradicts nothing', () => {
+    const from = objectSchema({ role: { enum: ['gp', 'nurse'] } })
+    const total = { system: 'https://dilyn.example/scale', code: 'total' }
+    const makes = {
+      one: {
+        resourceType: 'Observation',
+        status: 'final',
+        code: {
+          $choose: '/role',
+          $of: { $present: { coding: [total, '{/role | coding coarse}'] }, $absent: { coding: [total] } },
+        },
+        method: { coding: ['{/role | coding roles}'] },
+      },
+    }
+    const mapping: Small = { from, makes, more: { to: 'fhir/r4' } }
+    const method = { coding: [{ system: 'https://dilyn.example/roles', code: 'nurse' }] }
+    const came = (coding: object[]) => [
+      { resourceType: 'Observation', status: 'final', code: { coding }, method },
+    ]
+    expect(back(mapping, came([total]))).toMatchObject({ record: { role: 'nurse' }, conflicts: [] })
+    const other = back(mapping, came([total, { system: SNOMED, code: '1' }]))
+    expect(other.conflicts).toMatchObject([{ record: '/role' }])
+  })
+
   test('branches that look the same are allowed where the value comes back from elsewhere', () => {
     const from = objectSchema({ state: { enum: ['a', 'b'] }, note: text }, ['state', 'note'])
     const makes = { it: { words: { $choose: '/state', $of: { a: '{/note}', b: '{/note}' } } } }

@@ -116,11 +116,16 @@ export function readChoose(
   })
 }
 
-/** A branch was taken rightly if the record's value picks it. */
+/**
+ * A branch was taken rightly if the record's value picks it, or one that may look like it with something left out: what is
+ * missing is no contradiction.
+ */
 export function verifyBranch(visit: Visit & { is: 'branch' }, by: Verification): void {
   const { template, branch } = visit
   const value = by.value(visit, template.pointer)
   if (takes(template, branch, value)) return
+  const branches = by.plan.chooses.get(template)?.branches ?? []
+  if (branch.after.some((i) => takes(template, branches[i]!, value))) return
   const said = branch.value ?? (branch.isAbsent ? 'nothing' : 'something')
   by.conflict(visit, said, value, template.pointer)
 }

@@ -1,6 +1,6 @@
 import type { Sharing, SharingRule } from '../catalogue/catalogue.ts'
-import { route } from '../outbound/route.ts'
 import type { ReadGrant, RecordStanding } from '../ports/enquiries.ts'
+import { route } from './route.ts'
 
 /** A sharing rule as the ground on which somebody reads a record. */
 export interface SharedRead extends ReadGrant {
