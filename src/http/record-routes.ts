@@ -49,8 +49,10 @@ export function recordRoutes(router: Router, parts: RecordParts & PushParts): vo
     GET: json(async (request, response) => {
       const client = callerOf(response)
       const id = idInPath(request, 'id')
-      if (!oversees(client) && client.source === undefined) throw new Failure('not-found')
-      const trace = await enquiries.trace(id, oversees(client) ? undefined : client.source)
+      const { participant, source } = client
+      if (!oversees(client) && source === undefined) throw new Failure('not-found')
+      const reader = oversees(client) || source === undefined ? undefined : { participant, source }
+      const trace = await enquiries.trace(id, reader)
       if (trace === undefined) throw new Failure('not-found')
       return traceBody(trace)
     }),

@@ -1,5 +1,6 @@
 import { type ChildFacts, type ChildFile, familyNamesOf, identifiersOf } from '../message/child.ts'
 import { normaliseName } from '../message/identifiers.ts'
+import { knownOf } from './known-facts.ts'
 
 /** A child that may be meant, and by which identifiers it was found. */
 export interface Candidate {
@@ -91,64 +92,51 @@ export function answersFor(
 
 /** True when the facts deny what is known of the child: another valid NHS number or UPN, or another date of birth. */
 export function contradicts(facts: ChildFacts, file: ChildFile): boolean {
+  const { nhsNumbers, upns, births } = knownOf(file.state)
   return (
-    differs(said(file, 'nhs'), identified(facts, 'nhs')) ||
-    differs(said(file, 'upn'), identified(facts, 'upn')) ||
-    differs(births(file), facts.dateOfBirth)
+    differs(nhsNumbers, identified(facts, 'nhs')) ||
+    differs(upns, identified(facts, 'upn')) ||
+    differs(births, facts.dateOfBirth)
   )
 }
 
 function weigh(facts: ChildFacts, localIds: string, { file, schemes }: Candidate): string[] {
+  const known = knownOf(file.state)
   const evidence: string[] = []
-  const say = (name: string, known: readonly string[], value: string | undefined) => {
-    if (value !== undefined && known.length > 0)
-      evidence.push(`${name}-${known.includes(value) ? 'equal' : 'differs'}`)
+  const say = (name: string, said: Said, value: string | undefined) => {
+    if (value !== undefined && said.size > 0)
+      evidence.push(`${name}-${said.has(value) ? 'equal' : 'differs'}`)
   }
   if (schemes.has(`local:${localIds}`)) evidence.push('local-id-equal')
   else if (hasOtherLocalId(facts, localIds, file)) evidence.push('local-id-differs')
-  say('nhs-number', said(file, 'nhs'), identified(facts, 'nhs'))
-  say('upn', said(file, 'upn'), identified(facts, 'upn'))
-  say('date-of-birth', births(file), facts.dateOfBirth)
-  say(
-    'family-name',
-    file.state.facts.flatMap(familyNamesOf),
-    facts.familyName && normaliseName(facts.familyName),
-  )
-  say(
-    'given-names',
-    file.state.facts.flatMap((one) => (one.givenNames === undefined ? [] : [normaliseName(one.givenNames)])),
-    facts.givenNames && normaliseName(facts.givenNames),
-  )
+  say('nhs-number', known.nhsNumbers, identified(facts, 'nhs'))
+  say('upn', known.upns, identified(facts, 'upn'))
+  say('date-of-birth', known.births, facts.dateOfBirth)
+  say('family-name', known.familyNames, facts.familyName && normaliseName(facts.familyName))
+  say('given-names', known.givenNames, facts.givenNames && normaliseName(facts.givenNames))
   return evidence
 }
+
+type Said = Pick<ReadonlySet<string>, 'has' | 'size'>
 
 function identified(facts: ChildFacts, scheme: string): string | undefined {
   return identifiersOf(facts, '').find((one) => one.scheme === scheme)?.value
 }
 
-function said(file: ChildFile, scheme: string): string[] {
-  return file.state.facts.flatMap((one) => identified(one, scheme) ?? [])
-}
-
-function births(file: ChildFile): string[] {
-  return file.state.facts.flatMap((one) => one.dateOfBirth ?? [])
-}
-
-function differs(known: readonly string[], value: string | undefined): boolean {
-  return value !== undefined && known.length > 0 && !known.includes(value)
+function differs(said: Said, value: string | undefined): boolean {
+  return value !== undefined && said.size > 0 && !said.has(value)
 }
 
 function sameBirth(facts: ChildFacts, file: ChildFile): boolean {
-  return facts.dateOfBirth !== undefined && births(file).includes(facts.dateOfBirth)
+  return facts.dateOfBirth !== undefined && knownOf(file.state).births.has(facts.dateOfBirth)
 }
 
 function sameFamily(facts: ChildFacts, file: ChildFile): boolean {
-  const known = new Set(file.state.facts.flatMap(familyNamesOf))
-  return familyNamesOf(facts).some((name) => known.has(name))
+  const { familyNames } = knownOf(file.state)
+  return familyNamesOf(facts).some((name) => familyNames.has(name))
 }
 
 /** One source does not call one child by two ids: a copied number on a twin's record is likelier. */
 function hasOtherLocalId(facts: ChildFacts, localIds: string, file: ChildFile): boolean {
-  const own = file.state.facts.filter((one) => one.localIds === localIds && one.localId !== undefined)
-  return facts.localId !== undefined && own.length > 0 && own.every((one) => one.localId !== facts.localId)
+  return differs(knownOf(file.state).localIds(localIds), facts.localId)
 }

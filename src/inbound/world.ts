@@ -24,6 +24,7 @@ import {
   recordKeyText,
 } from '../ports/accept-store.ts'
 import type { NewEntry } from '../ports/log.ts'
+import { knownOf, saying } from './known-facts.ts'
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer Item)[] ? Item[] : T[K] }
 
@@ -140,14 +141,13 @@ export class World {
   /** Replaces what one record says of the child; undefined takes it back. Identifiers that nothing supports any longer go, but the sources' own ids stay linked. */
   sayFacts(child: string, record: string, said: SaidFacts | undefined): void {
     const file = this.#file(child)
-    const before = supported(file.state)
-    const others = file.state.facts.filter((one) => one.record !== record)
-    const state = { ...file.state, facts: said === undefined ? others : [...others, said] }
+    const before = file.state.facts.find((one) => one.record === record)
+    const state = saying(file.state, record, said)
     this.#children.set(child, { ...file, state })
-    const after = supported(state)
     if (said !== undefined) this.#bear(child, record, said)
-    for (const [key, identifier] of before) {
-      if (after.has(key) || identifier.scheme.startsWith('local:')) continue
+    for (const identifier of before === undefined ? [] : identifiersOf(before, before.localIds)) {
+      if (knownOf(state).supports(identifier) || identifier.scheme.startsWith('local:')) continue
+      const key = identifierText(identifier)
       this.#identifiers.get(key)?.delete(child)
       const made = this.changes.newIdentifiers.findIndex(
         (one) => one.child === child && identifierText(one) === key,
@@ -184,10 +184,8 @@ export class World {
     const first = file.state.facts[0]?.record ?? file.id
     const origin = { participant: file.createdBy, day: dayInLondon(file.createdAt), record: first }
     const circle = circleOf(file.state.placements, origin, this.#organisations)
-    if (!sameCircle(circle, file.responsibilities)) {
-      this.#replaceCircle(child, circle)
-      this.#children.set(child, { ...file, responsibilities: circle })
-    }
+    if (!sameCircle(circle, file.responsibilities)) this.#replaceCircle(child, circle)
+    this.#children.set(child, { ...file, responsibilities: circle })
   }
 
   /** A day has come that the due-list named. */
@@ -278,16 +276,16 @@ export class World {
   }
 }
 
-function supported(state: ChildState): Map<string, Identifier> {
-  const all = state.facts.flatMap((said) => identifiersOf(said, said.localIds))
-  return new Map(all.map((identifier) => [identifierText(identifier), identifier]))
-}
-
 function sameCircle(a: readonly Responsibility[], b: readonly Responsibility[]): boolean {
-  const text = (circle: readonly Responsibility[]) =>
-    circle
+  if (a.length !== b.length) return false
+  const text = (circle: readonly Responsibility[], other: readonly Responsibility[]) => {
+    // most of a long circle are the very same objects
+    const known = new Set(other)
+    return circle
+      .filter((one) => !known.has(one))
       .map((one) => JSON.stringify([one.role, one.participant, one.from, one.to, one.derived, one.record]))
       .sort()
       .join()
-  return text(a) === text(b)
+  }
+  return text(a, b) === text(b, a)
 }

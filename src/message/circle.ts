@@ -62,9 +62,9 @@ export function circleOf(
 ): Responsibility[] {
   const mains = placements.filter((one) => !one.temporary && !one.shortBreak).sort(byStart)
   const found = mains.flatMap((main, index) => {
-    const next = mains.slice(index + 1).find((other) => other.start > main.start)
-    const replaced = mains.some((other, at) => at > index && other.start === main.start)
-    return replaced
+    const next = mains[index + 1]
+    // of those that start on one day the last one holds
+    return next?.start === main.start
       ? []
       : responsibilities(main, earliest(bridged(main.end, next?.start), next?.start), organisations)
   })
@@ -167,7 +167,25 @@ function takesPart(participant: string): boolean {
   return !participant.includes(':')
 }
 
+/** What placements made last time: of a long history one more placement changes its neighbours only. */
+const made = new WeakMap<
+  PlacementFacts,
+  { readonly to: Day | null; readonly by: Organisations; readonly found: readonly Responsibility[] }
+>()
+
 function responsibilities(
+  from: PlacementFacts,
+  to: Day | null,
+  organisations: Organisations,
+): readonly Responsibility[] {
+  const before = made.get(from)
+  if (before?.to === to && before.by === organisations) return before.found
+  const found = makeResponsibilities(from, to, organisations)
+  made.set(from, { to, by: organisations, found })
+  return found
+}
+
+function makeResponsibilities(
   from: PlacementFacts,
   to: Day | null,
   organisations: Organisations,

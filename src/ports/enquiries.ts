@@ -186,8 +186,14 @@ export interface Enquiries {
     today: Day,
     decide: (standing: RecordStanding) => Grant | undefined,
   ): Promise<ReadRecord<Grant> | undefined>
-  /** By a record's or a message's id; `source`: only if that source sent it. */
-  trace(id: string, source: string | undefined): Promise<Trace | undefined>
+  /**
+   * By a record's or a message's id. `reader`: only if its source sent it, and, once its participant has left the child's circle,
+   * of the deliveries its own only: who came after it, and where, is no longer its to know.
+   */
+  trace(
+    id: string,
+    reader: { readonly participant: string; readonly source: string } | undefined,
+  ): Promise<Trace | undefined>
   /** The whole of the circle, or the participant's own part of it. */
   circle(question: CircleQuestion): Promise<readonly Responsibility[] | undefined>
   /** Events of one feed with a number above `after`, in order. */

@@ -26,7 +26,7 @@ interface AttemptRow {
 
 /** The life of a record (its version in force, else the latest, and all its deliveries), or of one message. */
 export function traceReader(database: Database): Enquiries['trace'] {
-  return (id, source) =>
+  return (id, reader) =>
     database.transact(async (tx) => {
       await tx.query('set transaction isolation level repeatable read')
       const [row] = await tx.query<MessageRow>(
@@ -43,32 +43,41 @@ export function traceReader(database: Database): Enquiries['trace'] {
            from asked a join message m on m.id = a.id left join catalogue c on c.hash = m.catalogue
            left join lateral (select reason, decided_at from review where message = m.id order by number desc limit 1) v on true
           where $2::text is null or m.source = $2`,
-        [id, source ?? null],
+        [id, reader?.source ?? null],
       )
       if (row === undefined) return undefined
       const { message, record, kind, child, version, status, mapping, schema, catalogue } = row
       const hashes = { mappingHash: row.mapping_hash, schemaHash: row.schema_hash }
-      const deliveries = record === null ? [] : await deliveriesOf(tx, record, row.by_record ? null : version)
+      const deliveries =
+        record === null
+          ? []
+          : await deliveriesOf(tx, record, row.by_record ? null : version, reader?.participant ?? null)
       const used = { mapping, schema, catalogue, ...hashes }
       return { id, kind, child, version, status, message, record, ...used, steps: stepsOf(row), deliveries }
     })
 }
 
-/** What was sent of the record, and what it caused: safety summaries and closing notices. `version`: of that one only. */
+/**
+ * What was sent of the record, and what it caused: safety summaries and closing notices. `version`: of that one only. `reader`: a
+ * participant that is not in the child's circle sees its own.
+ */
 async function deliveriesOf(
   tx: Transaction,
   record: string,
   version: number | null,
+  reader: string | null,
 ): Promise<TracedDelivery[]> {
   const deliveries = await tx.query<Omit<TracedDelivery, 'attempts'>>(
     `select d.id, d.destination, d.via, d.state, d.reason, d.rule, d.basis, d.view, d.mapping, d.version, d.catalogue,
             c.contents->'mappings'->>d.mapping as "mappingHash", c.contents->'schemas'->d.kind->>'name' as schema,
             c.contents->'schemas'->d.kind->>'hash' as "schemaHash"
        from delivery d left join catalogue c on c.hash = d.catalogue
-      where (d.record = $1 and ($2::int is null or d.version = $2))
-         or d.via in ('safety', 'closing') and d.entry in (select e.id from log_entry e where e.record = $1 and ($2::int is null or e.version = $2))
+      where ((d.record = $1 and ($2::int is null or d.version = $2))
+             or d.via in ('safety', 'closing') and d.entry in (select e.id from log_entry e where e.record = $1 and ($2::int is null or e.version = $2)))
+        and ($3::text is null or d.participant = $3 or exists (select from stay s
+               where s.child = d.child and s.participant = $3 and s.closed_sequence is null))
       order by d.number`,
-    [record, version],
+    [record, version, reader],
   )
   const attempts = await tx.query<AttemptRow>(
     'select delivery, at, status, code from attempt where delivery = any($1::uuid[]) order by delivery, number',

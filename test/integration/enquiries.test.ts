@@ -52,6 +52,7 @@ async function placed() {
 }
 
 const ground: ReadGrant = { rule: 'pep/school', basis: 'ISP-1', view: 'teaching' }
+const board = { participant: 'hywel-dda', source: 'hywel-dda' }
 const sql = <Row>(text: string, values: unknown[] = []) => db.database.query<Row>(text, values)
 
 /** Puts a delivery of a record there, as the way out would. */
@@ -62,6 +63,7 @@ async function delivery(of: {
   batch?: string
   lane?: string
   reason?: string
+  to?: string
 }) {
   const lane = of.lane ?? randomUUID()
   await sql(
@@ -71,7 +73,7 @@ async function delivery(of: {
   const made = randomUUID()
   await sql(
     `insert into delivery (id, lane, destination, participant, child, via, kind, record, version, entry, batch, state, reason, rule, basis, view, mapping, created_at)
-     values ($1, $2, 'hywel-dda', 'hywel-dda', $3, 'change', 'pep', $4, 1, $5, $6, $7, $8, 'r', 'b', 'v', 'm@1', $9)`,
+     values ($1, $2, $10, $10, $3, 'change', 'pep', $4, 1, $5, $6, $7, $8, 'r', 'b', 'v', 'm@1', $9)`,
     [
       made,
       lane,
@@ -82,6 +84,7 @@ async function delivery(of: {
       of.state,
       of.reason ?? null,
       clock.now(),
+      of.to ?? 'hywel-dda',
     ],
   )
   return { delivery: made, lane }
@@ -286,7 +289,7 @@ describe('the life of a record', () => {
 
   test('stops at the step that said no, also for a message of which no record came', async () => {
     const bad = await way.push('ceredigion-cases', 'pep', { recordId: id('BAD'), version: 1 })
-    const rejected = await enquiries.trace(bad.id, 'ceredigion-cases')
+    const rejected = await enquiries.trace(bad.id, { participant: 'ceredigion', source: 'ceredigion-cases' })
     expect(rejected).toMatchObject({
       id: bad.id,
       record: null,
@@ -296,7 +299,7 @@ describe('the life of a record', () => {
     })
     expect(rejected?.steps.at(-1)).toMatchObject({ step: 'validated', outcome: 'rejected', code: bad.code })
     const waits = await way.push('hywel-dda', 'pep', pepRecord(id('W'), aChild(6000 + children)))
-    expect((await enquiries.trace(waits.id, 'hywel-dda'))?.steps.at(-1)).toMatchObject({
+    expect((await enquiries.trace(waits.id, board))?.steps.at(-1)).toMatchObject({
       step: 'identified',
       outcome: 'review',
       code: 'no-child',
@@ -331,9 +334,25 @@ describe('the life of a record', () => {
     expect(await enquiries.trace(pep, undefined)).toMatchObject({ id: pep, version: 2 })
   })
 
+  test('tells a source that has left the circle nothing of who came after it', async () => {
+    const { child: about } = await placed()
+    const school = { participant: 'ceredigion-school', source: 'ceredigion-school' }
+    const own = await way.push('ceredigion-school', 'pep', pepRecord(id('OWN'), child()))
+    expect(own.status).toBe('accepted')
+    for (const to of ['ceredigion-school', 'cardiff-school'])
+      await delivery({ child: about, record: own.id, state: 'delivered', to })
+    const destinations = async (reader: typeof school | undefined) =>
+      (await enquiries.trace(own.id, reader))?.deliveries.map((one) => one.destination)
+    expect(await destinations(school)).toEqual(['ceredigion-school', 'cardiff-school'])
+    const move = placementRecord(id('PL2'), child(), { ...inCardiff, start: today })
+    expect((await way.push('ceredigion-cases', 'placement', move)).status).toBe('accepted')
+    expect(await destinations(school)).toEqual(['ceredigion-school'])
+    expect(await destinations(undefined)).toEqual(['ceredigion-school', 'cardiff-school'])
+  })
+
   test('is nothing to another source', async () => {
     const { pep } = await placed()
-    expect(await enquiries.trace(pep, 'hywel-dda')).toBeUndefined()
+    expect(await enquiries.trace(pep, board)).toBeUndefined()
     expect(await enquiries.trace(randomUUID(), undefined)).toBeUndefined()
   })
 })
