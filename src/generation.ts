@@ -88,7 +88,10 @@ export async function makeGeneration(ground: Ground, catalogue: Catalogue): Prom
     organisations: () => organisationsOf(catalogue),
     ...{ database, log: ground.log, clock, crashPoint: ground.crashPoint },
     store: postgresAcceptStore(database, vault, keys, childStore, hash),
-    answered: answeredRecords({ catalogue, enquiries, clock }, postgresNamedRecords(database, vault)),
+    answered: answeredRecords(
+      { catalogue, enquiries: { read: enquiries.look }, clock },
+      postgresNamedRecords(database, vault),
+    ),
     committed: () => ground.wake(),
     failed: (error) => report({ event: 'worker.failed', error }),
   }

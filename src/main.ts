@@ -14,6 +14,7 @@ import { runTrace } from './commands/trace.ts'
 import type { ExitCode, Output } from './commands/world.ts'
 import { type Config, readConfig } from './config.ts'
 import { startGateway } from './gateway.ts'
+import { nearestName } from './mapping/nearest.ts'
 import { makeLog } from './telemetry/log.ts'
 
 const usage = `Usage: dilyn COMMAND [ARGUMENTS]
@@ -56,14 +57,17 @@ const stopGraceMs = 30_000
 
 async function main(words: readonly string[]): Promise<ExitCode> {
   const [first = '', second = ''] = words
-  if (first === '' || first === '--help' || first === '-h' || first === 'help') {
+  const asked = first === 'map' ? second : first
+  if (asked === '' || ['--help', '-h', 'help'].includes(asked)) {
     process.stdout.write(usage)
-    return first === '' ? 2 : 0
+    return asked === '' ? 2 : 0
   }
   const name = first === 'map' ? `map ${second}` : first
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined
   if (command === undefined) {
-    process.stderr.write(`There is no command "${name.trim()}".\n\n${usage}`)
+    const nearest = nearestName(name, Object.keys(commands))
+    const advice = nearest === undefined ? usage : `Did you mean "${nearest}"?\n`
+    process.stderr.write(`There is no command "${name}".\n\n${advice}`)
     return 2
   }
   const read = readConfig(process.env)

@@ -86,9 +86,10 @@ function explainUnion(union: ErrorObject, schema: BrokenSchema): Breach[] {
     return { errors, fits: errors.every((error) => error.instancePath !== '' || error.keyword !== 'type') }
   })
   const failed = alternatives.filter((alternative) => alternative.errors.length > 0)
-  const likely = failed
-    .filter((alternative) => alternative.fits)
-    .sort((a, b) => a.errors.length - b.errors.length)[0]
+  const fitting = failed.filter((alternative) => alternative.fits)
+  const forms = failed.length === alternatives.length ? formsOf(union, fitting, schema) : undefined
+  if (forms !== undefined) return [forms]
+  const likely = fitting.sort((a, b) => a.errors.length - b.errors.length)[0]
   if (likely !== undefined && failed.length === alternatives.length) {
     return readBreaches(likely.errors, schema).map((breach) => ({
       ...breach,
@@ -102,6 +103,19 @@ function explainUnion(union: ErrorObject, schema: BrokenSchema): Breach[] {
   if (allowed.length === 0)
     return [{ code: 'invalid-record', pointer, allowed: ['exactly one of the alternatives'] }]
   return [{ code: 'wrong-type', pointer, found: union.data, allowed: [...new Set(allowed)] }]
+}
+
+/** Of a plain value that may be written in several ways, or be a code of several lists, all of them are said. */
+function formsOf(
+  { instancePath: pointer, data: found }: ErrorObject,
+  alternatives: readonly { readonly errors: readonly ErrorObject[] }[],
+  schema: BrokenSchema,
+): Breach | undefined {
+  if (alternatives.length < 2 || typeof found !== 'string') return undefined
+  const breaches = alternatives.flatMap(({ errors }) => readBreaches(errors, schema))
+  if (breaches.some(({ code }) => code !== 'unknown-code' && code !== 'wrong-format')) return undefined
+  const code = breaches.every((one) => one.code === 'unknown-code') ? 'unknown-code' : 'wrong-format'
+  return { code, pointer, found, allowed: [...new Set(breaches.flatMap(({ allowed }) => allowed ?? []))] }
 }
 
 function breachOf(error: ErrorObject): Breach {
@@ -146,7 +160,10 @@ function unknownProperty(error: ErrorObject): Breach {
 }
 
 function unknownCode(error: ErrorObject, values: readonly unknown[]): Breach {
-  const allowed = values.map((value) => (typeof value === 'string' ? value : JSON.stringify(value)))
+  // no text at all is seen only in quotation marks
+  const allowed = values.map((value) =>
+    typeof value === 'string' && value !== '' ? value : JSON.stringify(value),
+  )
   const nearest = typeof error.data === 'string' ? nearestName(error.data, allowed) : undefined
   const pointer = error.instancePath
   return { code: 'unknown-code', pointer, found: error.data, allowed, ...(nearest ? { nearest } : {}) }

@@ -1,11 +1,9 @@
-import type { CsvFile, CsvFormat } from '../formats/csv-format.ts'
-import type { DerivedMember } from '../formats/derive-members.ts'
-import type { XmlFile, XmlForm } from '../formats/xml-form.ts'
 import type { CompiledMapping } from '../mapping/compile.ts'
 import type { FhirTable } from '../mapping/fhir-table.ts'
 import type { Role } from '../message/circle.ts'
 import type { FailureCode, Issue } from '../message/failure.ts'
 import type { Contents } from './contents.ts'
+import type { Format } from './partner-format.ts'
 
 /** A text in the two languages of Wales. */
 export interface TwoLanguages {
@@ -186,60 +184,6 @@ export interface Sharing {
   readonly rules: readonly SharingRule[]
 }
 
-/** What a file of rows adds, once the catalogue knows it, to how it is read. */
-export interface FormatFile extends CsvFile {
-  readonly order: number
-  /** The schema of a row; undefined where no mapping takes it. */
-  readonly schema: string | undefined
-}
-
-/** A sort of record in XML. */
-export interface FormatRecord extends XmlFile {
-  readonly order: number
-  readonly schema: string | undefined
-}
-
-/** Rows of several files that become one document by their key. */
-export interface FormatJoin {
-  /** The column that all its files share. */
-  readonly key: string
-  /** The file that has a row for every key. */
-  readonly main: string
-  readonly kinds: readonly string[]
-  readonly schema: string
-}
-
-interface FormatHead {
-  readonly name: string
-  /** Every way in which a document breaks one of the format's schemas. */
-  validate(schema: string, document: unknown): Issue[]
-}
-
-/** A format of rows. */
-export interface RowFormat extends FormatHead, CsvFormat<FormatFile> {
-  readonly media: 'text/csv'
-  readonly join: FormatJoin | undefined
-}
-
-/** A format of whole JSON documents in a shape of their own. */
-export interface DocumentFormat extends FormatHead {
-  readonly media: 'application/json'
-  readonly kinds: readonly string[]
-  readonly schema: string
-  /** Members that are made when a document is read. */
-  readonly derive: readonly DerivedMember[]
-}
-
-/** A format of records in XML. */
-export interface ElementFormat extends FormatHead {
-  readonly media: 'application/xml'
-  readonly xml: XmlForm
-  readonly files: readonly FormatRecord[]
-}
-
-/** How a partner's bytes become documents (`mappings/formats/<format>.json`). */
-export type Format = RowFormat | DocumentFormat | ElementFormat
-
 /** Everything in `schemas/` and `mappings/`, read and checked once. */
 export interface Catalogue {
   readonly kinds: ReadonlyMap<string, Kind>
@@ -254,6 +198,8 @@ export interface Catalogue {
   readonly fhir: FhirTable
   /** Versions and hashes of what it consists of. */
   readonly contents: Contents
+  /** Every way in which a document breaks a schema of `schemas/`, as a kind holds its records to it; none where there is no such schema. */
+  breaches(schema: string, document: unknown): Issue[]
   /** The participant that bears a code, if it takes part. */
   participantByCode(scheme: CodeScheme, code: string): Participant | undefined
 }

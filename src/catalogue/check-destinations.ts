@@ -1,5 +1,6 @@
 import { pointerBelow } from '../mapping/pointer.ts'
 import type { Problem } from '../mapping/problem.ts'
+import { makesFhir } from '../mapping/template.ts'
 import { checkReference } from './check-reference.ts'
 import { type DestinationFile, namesOf, noticesOf } from './destination.ts'
 import { isReadBack } from './source.ts'
@@ -10,9 +11,9 @@ export const checkDestinations: CrossCheck = (world) =>
   [...world.destinations.values()].flatMap((entry) => {
     const { file, said } = entry
     return [
-      ...checkReference(file, '/participant', said.participant, world.participants, 'participant'),
+      ...checkReference(world, file, '/participant', said.participant, world.participants, 'participant'),
       ...Object.entries(said.kinds).flatMap(([kind, mapping]) => [
-        ...checkReference(file, pointerBelow('/kinds', kind), kind, world.kinds, 'kind'),
+        ...checkReference(world, file, pointerBelow('/kinds', kind), kind, world.kinds, 'kind'),
         ...checkMade(world, entry, pointerBelow('/kinds', kind), mapping, world.kinds.get(kind)?.said.schema),
       ]),
       ...noticesOf(said).flatMap(([notice, mapping]) =>
@@ -68,7 +69,7 @@ function checkMade(
   from: string | undefined,
 ): Problem[] {
   if (mapping === null) return []
-  const problems = checkReference(file, at, mapping, world.mappings, 'mapping')
+  const problems = checkReference(world, file, at, mapping, world.mappings, 'mapping')
   const head = world.mappings.get(mapping)
   if (head === undefined || from === undefined) return problems
   // what makes records of the kind is turned round, and makes the documents it reads
@@ -86,7 +87,7 @@ function checkMade(
       }),
     )
   }
-  if ((said.kind === 'fhir') !== (head.to === 'fhir/r4')) {
+  if ((said.kind === 'fhir') !== makesFhir(head)) {
     const detail = `"${mapping}" makes ${head.to}, which a destination of kind ${said.kind} does not take`
     problems.push(file.complain(at, { code: 'C-REF', detail, found: mapping }))
   }

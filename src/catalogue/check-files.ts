@@ -31,7 +31,7 @@ export function checkFiles(options: LoadOptions): CheckedFiles {
     if (syscall === undefined) throw error
     const detail = `the catalogue cannot be read (${code ?? syscall})`
     const problem = complainOfFile('.', { code: 'C-JSON', detail, remedy: 'make its folder readable' })
-    return { read: { files: [], fhir: '' }, problems: [problem], mappings: 0, contents: noContents }
+    return { read: { files: [] }, problems: [problem], mappings: 0, contents: noContents }
   }
 }
 

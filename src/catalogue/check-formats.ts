@@ -2,7 +2,7 @@ import { isObject } from '../mapping/json.ts'
 import { nearestOf } from '../mapping/nearest.ts'
 import { pointerBelow } from '../mapping/pointer.ts'
 import type { Problem } from '../mapping/problem.ts'
-import { checkReference } from './check-reference.ts'
+import { checkReference, checkSchema } from './check-reference.ts'
 import { documentsOf, type FormatDocument, type RowDocument } from './format.ts'
 import type { CrossCheck, Entry, World } from './world.ts'
 
@@ -16,18 +16,15 @@ export const checkFormats: CrossCheck = (world) =>
     ...(entry.said.media === 'text/csv' ? checkRows(world, { ...entry, said: entry.said }) : []),
   ])
 
-function checkDocuments({ kinds, schemas }: World, { file, said }: Entry<FormatDocument>): Problem[] {
+function checkDocuments(world: World, { file, said }: Entry<FormatDocument>): Problem[] {
   return documentsOf(said).flatMap(({ at, said: written, kinds: named, schema }): Problem[] => {
     const problems = named.flatMap((kind, n) => {
       const place = typeof written === 'string' ? `${at}/kind` : `${at}/kind/${n}`
-      return checkReference(file, place, kind, kinds, 'kind')
+      return checkReference(world, file, place, kind, world.kinds, 'kind')
     })
-    if (schema === undefined || schemas.get(schema) !== undefined) return problems
-    const complaint = { detail: `there is no schema "${schema}"`, found: schema }
-    return [
-      ...problems,
-      file.complain(`${at}/schema`, { code: 'C-REF', ...complaint, ...nearestOf(schema, schemas.paths()) }),
-    ]
+    return schema === undefined
+      ? problems
+      : [...problems, ...checkSchema(world, file, `${at}/schema`, schema)]
   })
 }
 

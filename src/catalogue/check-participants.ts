@@ -24,12 +24,19 @@ const codesTwice: CrossCheck = ({ participants }) => {
   )
 }
 
-const implied: CrossCheck = ({ participants }) =>
-  [...participants.values()].flatMap(({ file, said }) =>
+const implied: CrossCheck = (world) =>
+  [...world.participants.values()].flatMap(({ file, said }) =>
     (said.implies ?? []).flatMap((one, n) => {
       const at = `/implies/${n}`
-      const problems = checkReference(file, `${at}/participant`, one.participant, participants, 'participant')
-      const holder = participants.get(one.participant)?.said.is
+      const problems = checkReference(
+        world,
+        file,
+        `${at}/participant`,
+        one.participant,
+        world.participants,
+        'participant',
+      )
+      const holder = world.participants.get(one.participant)?.said.is
       if (!mayHold(said.is, one.when)) {
         problems.push(
           file.complain(`${at}/when`, {

@@ -18,14 +18,14 @@ export const checkSharing: CrossCheck = (world) =>
     const schema = schemaOf(world, said.kind)
     const known = new Map([...world.kinds.keys(), sharedNotice].map((name) => [name, true]))
     return [
-      ...checkReference(file, '/kind', said.kind, known, 'kind'),
+      ...checkReference(world, file, '/kind', said.kind, known, 'kind'),
       ...checkWriters(world, entry),
       ...checkWaiting(world, entry),
       ...said.rules.flatMap((rule, n) => [
         ...checkRule(entry, n),
         ...checkClasses(world, entry, n),
         ...(rule.from ?? []).flatMap((name, m) =>
-          checkReference(file, `/rules/${n}/from/${m}`, name, world.kinds, 'kind'),
+          checkReference(world, file, `/rules/${n}/from/${m}`, name, world.kinds, 'kind'),
         ),
         ...rule.view.flatMap((pointer, m) =>
           schema === undefined ? [] : checkPointer(file, `/rules/${n}/view/${m}`, pointer, schema),

@@ -1,5 +1,6 @@
 import { pointerBelow } from '../mapping/pointer.ts'
 import type { Problem } from '../mapping/problem.ts'
+import { makesFhir } from '../mapping/template.ts'
 import { checkReference } from './check-reference.ts'
 import { documentsOf } from './format.ts'
 import { anyKind } from './made-kinds.ts'
@@ -13,8 +14,8 @@ export const checkSources: CrossCheck = (world) =>
     const { file, said } = entry
     const formats = new Map([...world.formats.keys(), 'json'].map((name) => [name, true]))
     return [
-      ...checkReference(file, '/participant', said.participant, world.participants, 'participant'),
-      ...checkReference(file, '/format', said.format, formats, 'format'),
+      ...checkReference(world, file, '/participant', said.participant, world.participants, 'participant'),
+      ...checkReference(world, file, '/format', said.format, formats, 'format'),
       ...Object.entries(said.kinds).flatMap(([kind, read]) =>
         checkKind(world, entry, kind, mappingsOf(read)),
       ),
@@ -30,11 +31,10 @@ function checkFhir(world: World, { file, said }: Entry<SourceFile>): Problem[] {
   )
   const patient = said.patient === undefined ? [] : [{ at: '/patient', name: said.patient, kind: 'child' }]
   const problems = [...named, ...patient].flatMap(({ at, name, kind }) => {
-    const found = checkReference(file, at, name, world.mappings, 'mapping')
+    const found = checkReference(world, file, at, name, world.mappings, 'mapping')
     const head = world.mappings.get(name)
     const wanted = world.kinds.get(kind)?.said.schema
-    if (head === undefined || wanted === undefined || (head.from === wanted && head.to === 'fhir/r4'))
-      return found
+    if (head === undefined || wanted === undefined || (head.from === wanted && makesFhir(head))) return found
     const detail = `"${name}" makes ${head.to} of ${head.from}, not FHIR of ${wanted}`
     return [...found, file.complain(at, { code: 'C-REF', detail })]
   })
@@ -51,7 +51,7 @@ function checkKind(
   mappings: readonly string[],
 ): Problem[] {
   const at = pointerBelow('/kinds', kind)
-  const problems = checkReference(file, at, kind, world.kinds, 'kind')
+  const problems = checkReference(world, file, at, kind, world.kinds, 'kind')
   if (said.format === 'json') {
     if (mappings.length === 0) return problems
     const detail = 'json is the record itself and takes no mapping'
@@ -75,7 +75,7 @@ function checkMapping(
   kind: string,
   { name, at }: { readonly name: string; readonly at: string },
 ): Problem[] {
-  const problems = checkReference(file, at, name, world.mappings, 'mapping')
+  const problems = checkReference(world, file, at, name, world.mappings, 'mapping')
   const complain = (detail: string, remedy?: string) =>
     problems.push(file.complain(at, { code: 'C-REF', detail, ...(remedy === undefined ? {} : { remedy }) }))
   const head = world.mappings.get(name)

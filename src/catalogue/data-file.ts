@@ -24,7 +24,7 @@ export function readDataFile(
   path: string,
   sandbox: boolean,
 ): { file?: DataFile; problems: Problem[] } {
-  const { tree, problems } = readJsonTree(text.replace(/^\uFEFF/, ''), path)
+  const { tree, problems } = readJsonTree(text, path)
   if (tree === undefined) return { problems: problems.map((problem) => ({ ...problem, code: 'C-JSON' })) }
   const value = jsonOf(tree)
   const complain = (pointer: string, complaint: Complaint) => problemAt(spotOf(tree, pointer), complaint)

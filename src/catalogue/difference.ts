@@ -40,9 +40,10 @@ export function isAlike(a: unknown, b: unknown): boolean {
 export type Pair = readonly [number | undefined, number | undefined]
 
 /**
- * Which item of one list stands for which of the other, in the second list's order. Things with an `id` go by it
- * where both lists have them in one order. Otherwise items at the same place, but what is alike at both ends of lists of unlike length is left out of it first,
- * so that one item more in the middle is one difference and not many.
+ * Which item of one list stands for which of the other, in the second list's order. Things with an `id` go by it, and
+ * those under an id that the other list has not by what else they are, where both lists have them in one order. Otherwise
+ * items at the same place, but what is alike at both ends of lists of unlike length is left out of it first, so that one
+ * item more in the middle is one difference and not many.
  */
 export function pairItems(wanted: readonly unknown[], got: readonly unknown[]): Pair[] {
   const byId = pairById(wanted, got)
@@ -68,13 +69,25 @@ function pairById(wanted: readonly unknown[], got: readonly unknown[]): Pair[] |
   const here = idsOf(wanted)
   const there = idsOf(got)
   if (here === undefined || there === undefined) return undefined
-  const pairs = [...there].map(([id, n]): Pair => [here.get(id), n])
+  const gone = [...here].filter(([id]) => !there.has(id)).map(([, n]) => n)
+  const pairs = [...there].map(([id, n]): Pair => {
+    if (here.has(id)) return [here.get(id), n]
+    const like = gone.findIndex((w) => isSameThing(wanted[w], got[n]))
+    return [like < 0 ? undefined : gone.splice(like, 1)[0], n]
+  })
   const order = pairs.flatMap(([w]) => w ?? [])
   // the order of a list is part of what it says
   if (order.some((w, n) => n > 0 && w < order[n - 1]!)) return undefined
-  const gone = [...here].filter(([id]) => !there.has(id)).map(([, n]): Pair => [n, undefined])
   const place = ([w, g]: Pair) => g ?? w ?? 0
-  return [...pairs, ...gone].sort((a, b) => place(a) - place(b))
+  return [...pairs, ...gone.map((n): Pair => [n, undefined])].sort((a, b) => place(a) - place(b))
+}
+
+/** Whether two things are one under two ids: most of their other members say the same. */
+function isSameThing(a: unknown, b: unknown): boolean {
+  if (!isObject(a) || !isObject(b)) return false
+  const keys = [...new Set([...Object.keys(a), ...Object.keys(b)])].filter((key) => key !== 'id')
+  const alike = keys.filter((key) => isAlike(member(a, key), member(b, key)))
+  return alike.length * 2 > keys.length
 }
 
 /** Place by id, if every item has one and no two the same. */

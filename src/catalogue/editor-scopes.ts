@@ -1,9 +1,8 @@
 import { pointerBelow, pointerText } from '../mapping/pointer.ts'
 import type { Cursor } from '../mapping/schema/cursor.ts'
+import { hasBounds } from '../mapping/schema/extent.ts'
 import { NOTHING_GIVEN } from '../mapping/schema/given.ts'
 import { isScalarShape, valuesOf } from '../mapping/schema/shape.ts'
-
-const DEPTH_MAX = 16
 
 /** A place that the items of a list, or the document itself, have. */
 interface Leaf {
@@ -25,7 +24,10 @@ export interface Scope {
   readonly lists: { readonly pointer: string; readonly items: Scope }[]
 }
 
-/** The scopes of a schema, the document's first; and every place of it, from the document, `*` for the items of a list. */
+/**
+ * The scopes of a schema, the document's first; and every place of it, from the document, `*` for the items of a list. Of
+ * a schema without bounds nothing is known.
+ */
 export function scopesOf(cursor: Cursor): { scopes: Scope[]; places: string[] } {
   const scopes: Scope[] = []
   const places: string[] = []
@@ -36,7 +38,7 @@ export function scopesOf(cursor: Cursor): { scopes: Scope[]; places: string[] } 
   }
   const visit = (path: readonly string[], pointer: string, scope: Scope): void => {
     const shapes = cursor.at(path, NOTHING_GIVEN)
-    if (path.length > DEPTH_MAX || shapes.length === 0) return
+    if (shapes.length === 0) return
     if (path.length > 0) places.push(pointerText(path))
     const scalars = shapes.filter(isScalarShape)
     if (scalars.length > 0) {
@@ -58,7 +60,8 @@ export function scopesOf(cursor: Cursor): { scopes: Scope[]; places: string[] } 
     scope.lists.push({ pointer, items })
     visit([...path, '*'], '', items)
   }
-  visit([], '', open())
+  const whole = open()
+  if (hasBounds(cursor)) visit([], '', whole)
   return { scopes, places }
 }
 

@@ -3,7 +3,7 @@ import type { Json, JsonObject } from '../mapping/json.ts'
 import type { Problem } from '../mapping/problem.ts'
 import type { DataFile } from './data-file.ts'
 import { type Difference, differences, sayDifferences } from './difference.ts'
-import { invalidity, type Target } from './made-output.ts'
+import { invalidity, sayInvalidity, type Target } from './made-output.ts'
 
 /** An example that obeys its schema: what is read, and what is made of it or refused. */
 export interface Example {
@@ -82,8 +82,8 @@ export function tryExample({ said }: Example, mapping: CompiledMapping, target: 
     return { is: 'other', pointer: unlike[0]!.pointer, detail, differences: unlike, ...now }
   }
   if (invalid === undefined) return undefined
-  const detail = `what the mapping makes is not valid ${mapping.to}: ${invalid}`
-  return { is: 'output', pointer: '/makes', detail, differences: [] }
+  const detail = `what the mapping makes is not valid ${mapping.to}: ${sayInvalidity(invalid, output)}`
+  return { is: 'output', pointer: `/makes${invalid.pointer}`, detail, differences: [] }
 }
 
 /** The differences with pointers into what is made or refused, as a line about that place says them. */

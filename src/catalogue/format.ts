@@ -1,8 +1,8 @@
 import type { DerivedMember } from '../formats/derive-members.ts'
 import { type FormatKinds, kindsIn } from '../formats/format-kinds.ts'
 import type { XmlForm } from '../formats/xml-form.ts'
-import type { Format, FormatFile, FormatRecord } from './catalogue.ts'
 import { issueOf } from './kind.ts'
+import type { Format, FormatFile, FormatRecord } from './partner-format.ts'
 import type { SchemaSet } from './schema-set.ts'
 
 /** `mappings/formats/<format>.json` as it is written. */

@@ -16,6 +16,8 @@ export type FileSort =
   | 'codes'
   | 'example'
   | 'releases'
+  | 'fhir-table'
+  | 'fhir-profiles'
 
 /** Every way in which a data file breaks the schema of its sort; nothing is asked of files that were checked before. */
 export function holdToSchema(file: DataFile, sort: FileSort, schemas: SchemaSet): Problem[] {

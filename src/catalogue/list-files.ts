@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** A file below the catalogue's root as it is on disk. */
@@ -8,22 +8,18 @@ export interface FoundFile {
   /** The same without the sandbox's folder: where it lies once the sandbox is laid over. */
   readonly place: string
   readonly sandbox: boolean
+  /** '' where it cannot be read. */
   readonly text: string
+  /** Why it cannot be read, if so: a folder that is named like a file, a link that leads nowhere. */
+  readonly unreadable?: string
 }
 
 const sandboxFolder = 'mappings/sandbox/'
-/** The first is read by the mapping language itself, and too large for anything else; the other is read by editors alone. */
-const skipped = ['schemas/fhir/', 'schemas/editor/']
-
-function isSkipped(path: string): boolean {
-  return skipped.some((folder) => path.startsWith(folder))
-}
+/** Read by editors alone. */
+const skippedFolder = 'schemas/editor/'
 
 /** A file's text, by its path from the root with slashes. */
-export interface FileText {
-  readonly path: string
-  readonly text: string
-}
+export type FileText = Pick<FoundFile, 'path' | 'text' | 'unreadable'>
 
 /** Every JSON file in `schemas/` and `mappings/` as `layOver` lays them out. Names that begin with a dot are passed over. */
 export function listFiles(root: string, sandbox: boolean): FoundFile[] {
@@ -34,8 +30,8 @@ export function listFiles(root: string, sandbox: boolean): FoundFile[] {
 export function readTexts(root: string, sandbox: boolean): FileText[] {
   const paths = ['schemas', 'mappings'].flatMap((folder) => jsonFiles(root, folder))
   return paths.flatMap((path) => {
-    if (isSkipped(path) || (path.startsWith(sandboxFolder) && !sandbox)) return []
-    return [{ path, text: readFileSync(join(root, path), 'utf8') }]
+    if (path.startsWith(skippedFolder) || (path.startsWith(sandboxFolder) && !sandbox)) return []
+    return [readText(root, path)]
   })
 }
 
@@ -45,11 +41,11 @@ export function readTexts(root: string, sandbox: boolean): FileText[] {
  */
 export function layOver(texts: readonly FileText[], sandbox: boolean): FoundFile[] {
   const byPlace = new Map<string, FoundFile>()
-  for (const { path, text } of texts.toSorted((a, b) => baseFirst(a.path, b.path))) {
+  for (const { path, ...rest } of texts.toSorted((a, b) => baseFirst(a.path, b.path))) {
     const inSandbox = path.startsWith(sandboxFolder)
-    if (isSkipped(path) || (inSandbox && !sandbox)) continue
+    if (path.startsWith(skippedFolder) || (inSandbox && !sandbox)) continue
     const place = inSandbox ? `mappings/${path.slice(sandboxFolder.length)}` : path
-    byPlace.set(place, { path, place, sandbox: inSandbox, text })
+    byPlace.set(place, { path, place, sandbox: inSandbox, ...rest })
   }
   return [...byPlace.values()].sort((a, b) => (a.path < b.path ? -1 : 1))
 }
@@ -58,13 +54,32 @@ function baseFirst(a: string, b: string): number {
   return Number(a.startsWith(sandboxFolder)) - Number(b.startsWith(sandboxFolder))
 }
 
+function readText(root: string, path: string): FileText {
+  try {
+    return { path, text: readFileSync(join(root, path), 'utf8') }
+  } catch (error) {
+    const { code = String(error) } = error as { readonly code?: string }
+    return { path, text: '', unreadable: code }
+  }
+}
+
+/** Links to files are followed, as where a folder is mounted that is made of them; links to folders are not, which might have no end. */
 function jsonFiles(root: string, folder: string): string[] {
   const entries = readdirSync(join(root, folder), { withFileTypes: true })
   return entries
     .filter((entry) => !entry.name.startsWith('.'))
     .flatMap((entry) => {
       const path = `${folder}/${entry.name}`
-      if (entry.isDirectory()) return jsonFiles(root, path)
-      return entry.isFile() && entry.name.endsWith('.json') ? [path] : []
+      if (entry.name.endsWith('.json')) return [path]
+      if (entry.isSymbolicLink()) return isFolder(join(root, path)) ? [path] : []
+      return entry.isDirectory() ? jsonFiles(root, path) : []
     })
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory()
+  } catch {
+    return false
+  }
 }

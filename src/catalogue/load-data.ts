@@ -8,7 +8,7 @@ import { type KindFile, makeKind } from './kind.ts'
 import type { FoundFile } from './list-files.ts'
 import { clientsOf, makeParticipant, type ParticipantFile } from './participant.ts'
 import type { Releases } from './releases.ts'
-import { SchemaSet } from './schema-set.ts'
+import { type SchemaFault, SchemaSet } from './schema-set.ts'
 import type { SharingFile } from './sharing.ts'
 import type { SortedFiles } from './sort-files.ts'
 import { type SourceFile, sendersOf } from './source.ts'
@@ -25,15 +25,20 @@ export function readSchemas(
   const schemas = new SchemaSet({ isChecked })
   const problems: Problem[] = []
   const taken: [string, DataFile][] = []
-  const complain = (file: DataFile, detail: string | undefined) => {
-    if (detail !== undefined) problems.push(file.complain('', { code: 'C-SCHEMA', detail }))
-    return detail === undefined
+  const complain = (file: DataFile, fault: SchemaFault | undefined) => {
+    if (fault === undefined) return true
+    const { pointer, ...said } = fault
+    problems.push(file.complain(pointer, { code: 'C-SCHEMA', ...said }))
+    return false
   }
   for (const found of files) {
     const { file, problems: unreadable } = readFound(found, schemas)
     problems.push(...unreadable)
     const path = found.place.slice('schemas/'.length)
-    if (file === undefined) continue
+    if (file === undefined) {
+      schemas.leaveOut(path)
+      continue
+    }
     if (complain(file, schemas.add(path, file.value))) taken.push([path, file])
     if (!isChecked && !path.startsWith('gateway/') && !isVersion(file.value.version)) {
       const remedy = 'add "version": "1.0.0", or the version that this one is'
@@ -80,6 +85,7 @@ export function readWorld(
   const sources = read<SourceFile>('source', 'id')
   const world = {
     schemas,
+    places: sorted.places,
     kinds: new Map([...kinds].map(([id, entry]) => [id, { ...entry, kind: makeKind(entry.said, schemas) }])),
     participants: new Map(
       [...participants].map(([id, entry]) => [id, { ...entry, participant: makeParticipant(entry.said) }]),

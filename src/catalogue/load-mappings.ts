@@ -4,6 +4,7 @@ import type { FhirTable } from '../mapping/fhir-table.ts'
 import type { Problem } from '../mapping/problem.ts'
 import { type Part, readMapping, readPart } from '../mapping/read.ts'
 import { type CodeTable, readTable } from '../mapping/tables.ts'
+import { FHIR_R4, type Mapping } from '../mapping/template.ts'
 import { compileWhenNeeded } from './compile-when-needed.ts'
 import type { DataFile } from './data-file.ts'
 import type { Example } from './examples.ts'
@@ -55,35 +56,44 @@ export function* readMappingsByTurns(
   const problems: Problem[] = []
   const parts = readParts(sorted.parts, problems)
   const { tables, files: tableFiles } = readTables(sorted.data.get('codes') ?? [], schemas, problems)
-  const world = { schema: (path: string) => schemas.get(path), tables, fhir }
+  const world = { schema: (path: string) => schemas.get(path), schemaPaths: schemas.paths(), tables, fhir }
   const heads = new Map<string, MappingHead>()
   const newest = new Map<string, Exampled>()
   const all: Exampled[] = []
   const broken: BrokenMapping[] = []
+  /** What has a file that cannot be used is not missing: that is said of the file. */
+  const isNew = ({ code, found = '' }: Problem): boolean => {
+    const { places } = sorted
+    if (code === 'M-USE') return parts.has(found) || !places.has(`mappings/parts/${found}.json`)
+    if (code === 'M-TABLE') return tables.has(found) || !places.has(`mappings/codes/${found}.json`)
+    return true
+  }
+  /** What a mapping is from and to is known where there are such schemas; else that is said of the mapping alone. */
+  const isThere = (path: string): boolean => path === FHIR_R4 || sorted.places.has(`schemas/${path}`)
   for (const folder of [...sorted.mappings].sort((a, b) => compareVersions(a.version, b.version))) {
     yield
     const { file, problems: unreadable } = readFound(folder.file, schemas)
-    if (file !== undefined)
-      heads.set(folder.name, { from: textOf(file.value, 'from'), to: textOf(file.value, 'to') })
+    const said = { from: textOf(file?.value ?? {}, 'from'), to: textOf(file?.value ?? {}, 'to') }
+    if (isThere(said.from) && isThere(said.to)) heads.set(folder.name, said)
     const examples = (schemas.isChecked ? [] : folder.examples).flatMap((found) => {
       const entry = readEntry<Example['said']>(found, 'example', undefined, schemas, problems)
       return entry === undefined ? [] : [entry]
     })
     const { mapping, problems: unread } = readMapping(folder.file.text, folder.file.path, parts)
-    problems.push(...unread)
+    problems.push(...unread.filter(isNew))
     if (mapping === undefined || file === undefined) {
       broken.push({ folder, problems: unread.length > 0 ? unread : unreadable })
       continue
     }
-    const wrong = schemas.isChecked
-      ? []
-      : [...checkNames(folder, file, schemas), ...checkMapping(mapping, world)]
-    problems.push(...wrong)
-    if (wrong.length > 0) {
-      broken.push({ folder, problems: wrong })
+    const unusable = brokenSchemas(mapping, file, schemas)
+    const wrong = schemas.isChecked ? [] : checkNames(folder, file, schemas)
+    if (!schemas.isChecked && unusable.length === 0) wrong.push(...checkMapping(mapping, world))
+    problems.push(...wrong.filter(isNew))
+    if (wrong.length + unusable.length > 0) {
+      broken.push({ folder, problems: [...wrong, ...unusable] })
       continue
     }
-    heads.set(folder.name, { from: mapping.from, to: mapping.to, makes: kindsMadeBy(mapping) })
+    heads.set(folder.name, { ...said, makes: kindsMadeBy(mapping) })
     const compile = schemas.isChecked ? compileWhenNeeded : compileMapping
     const exampled = { compiled: compile(mapping, world), mapping, file, examples }
     newest.set(folder.name, exampled)
@@ -119,6 +129,15 @@ function readTables(
     written.set(table.name, entry.file)
   }
   return { tables, files: written }
+}
+
+/** Nothing can be held to a schema that cannot be used, which is said where that one is read. */
+function brokenSchemas({ from, to }: Mapping, file: DataFile, schemas: SchemaSet): Problem[] {
+  return Object.entries({ from, to }).flatMap(([key, path]): Problem[] => {
+    if (!schemas.isBroken(path)) return []
+    const detail = `${path} has problems of its own`
+    return [file.complain(`/${key}`, { code: 'C-SCHEMA', detail, found: path })]
+  })
 }
 
 /** The mapping's own schema, which says less than its reader does, and the names of its two folders. */

@@ -1,8 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { setImmediate as othersFirst } from 'node:timers/promises'
 import type { CheckWorld } from '../mapping/check.ts'
-import { readFhirTable } from '../mapping/fhir-table.ts'
 import type { Problem } from '../mapping/problem.ts'
 import type { Catalogue, Kind } from './catalogue.ts'
 import { checkDerived } from './check-derived.ts'
@@ -16,9 +13,9 @@ import { type Contents, contentsOf } from './contents.ts'
 import { checkCoverage } from './coverage.ts'
 import type { DataFile } from './data-file.ts'
 import { runExample } from './examples.ts'
-import type { ElementTable } from './fhir-elements.ts'
 import { type FoundFile, listFiles } from './list-files.ts'
 import { readReleases, readSchemas, readWorld } from './load-data.ts'
+import { readFhir } from './load-fhir.ts'
 import { type BrokenMapping, readMappings, readMappingsByTurns } from './load-mappings.ts'
 import type { Target } from './made-output.ts'
 import { makeCatalogue } from './make-catalogue.ts'
@@ -79,21 +76,17 @@ const checks: readonly CrossCheck[] = [
   checkDerived,
 ]
 
+/** Files that several mappings may use. */
+const isShared = /\/(?:codes|parts)\//
+
 /** What a catalogue is read from: its files as they were at one time. Plain data, which may go from one thread to another. */
 export interface CatalogueFiles {
   readonly files: readonly FoundFile[]
-  /** `schemas/fhir/r4.json` as text. */
-  readonly fhir: string
-  /** `schemas/fhir/profiles.json` as text, where there is one. */
-  readonly profiles?: string
 }
 
 /** Reads the files of a catalogue. Throws only when the folder cannot be read. */
 export function readCatalogueFiles({ root, sandbox }: Pick<LoadOptions, 'root' | 'sandbox'>): CatalogueFiles {
-  const fhir = readFileSync(join(root, 'schemas/fhir/r4.json'), 'utf8')
-  const profiles = join(root, 'schemas/fhir/profiles.json')
-  const known = existsSync(profiles) ? { profiles: readFileSync(profiles, 'utf8') } : {}
-  return { files: listFiles(root, sandbox), fhir, ...known }
+  return { files: listFiles(root, sandbox) }
 }
 
 /**
@@ -106,15 +99,16 @@ export function loadCatalogue(options: LoadOptions): Loaded {
 
 /** `loadCatalogue` on files that have been read. */
 export function loadFiles(
-  { files, fhir: table, profiles }: CatalogueFiles,
+  { files }: CatalogueFiles,
   options: Pick<LoadOptions, 'env' | 'sandboxNamesLater' | 'sendsNothing'>,
 ): Loaded {
   const sorted = sortFiles(files)
   const { schemas, problems: ofSchemas } = readSchemas(sorted.schemas)
   const { world: data, problems: ofData } = readWorld(sorted, schemas)
-  const mappings = readMappings(sorted, schemas, readFhirTable(table, profiles))
+  const { table: fhir, problems: ofFhir } = readFhir(sorted, schemas)
+  const mappings = readMappings(sorted, schemas, fhir)
   const world: World = { ...data, mappings: mappings.heads }
-  const target = { schemas, fhir: JSON.parse(table) as ElementTable }
+  const target = { schemas, fhir }
   const { sandboxNamesLater: later = false, sendsNothing = false } = options
   const contents = contentsOf(files, mappings.all, mappings.world.tables)
   const { releases, problems: ofReleases } = readReleases(sorted, schemas)
@@ -122,13 +116,17 @@ export function loadFiles(
     ...sorted.problems,
     ...ofSchemas,
     ...ofData,
+    ...ofFhir,
     ...mappings.problems,
     ...checks.flatMap((check) => check(world)),
     ...checkEnvironment(world, options.env, ({ file }) => sendsNothing || (later && file.sandbox)),
     ...mappings.all.flatMap(({ compiled, examples }) =>
       examples.flatMap((example) => runExample(example, compiled, { ...target, to: compiled.to })),
     ),
-    ...checkCoverage(mappings.all, mappings.world, mappings.tableFiles),
+    ...checkCoverage(mappings.all, mappings.world, mappings.tableFiles).filter(
+      // What several mappings use may be covered by one that cannot run now.
+      ({ file }) => mappings.broken.length === 0 || !isShared.test(file),
+    ),
     ...checkViews(world, mappings.newest, target),
     ...ofReleases,
     ...(releases === undefined ? [] : checkReleases(releases, contents, files)),
@@ -155,7 +153,7 @@ export function loadFiles(
  * held up. Rejects where something is broken all the same.
  */
 export async function makeOfChecked(
-  { files, fhir }: CatalogueFiles,
+  { files }: CatalogueFiles,
   contents: Contents,
   env: LoadOptions['env'],
 ): Promise<Catalogue> {
@@ -163,7 +161,7 @@ export async function makeOfChecked(
   const { schemas } = readSchemas(sorted.schemas, { isChecked: true })
   await othersFirst()
   const { world } = readWorld(sorted, schemas)
-  const table = readFhirTable(fhir)
+  const { table } = readFhir(sorted, schemas)
   await othersFirst()
   const reading = readMappingsByTurns(sorted, schemas, table)
   let turn = reading.next()
@@ -173,9 +171,10 @@ export async function makeOfChecked(
 }
 
 /** What the output of the mappings of files without problems is held to. */
-export function targetOf({ files, fhir }: CatalogueFiles): Omit<Target, 'to'> {
-  const { schemas } = readSchemas(sortFiles(files).schemas, { isChecked: true })
-  return { schemas, fhir: JSON.parse(fhir) as ElementTable }
+export function targetOf({ files }: CatalogueFiles): Omit<Target, 'to'> {
+  const sorted = sortFiles(files)
+  const { schemas } = readSchemas(sorted.schemas, { isChecked: true })
+  return { schemas, fhir: readFhir(sorted, schemas).table }
 }
 
 /** By file and place, each once: a part that several mappings use would be complained of by all of them. */

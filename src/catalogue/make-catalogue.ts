@@ -2,6 +2,7 @@ import type { Catalogue, CodeScheme } from './catalogue.ts'
 import type { Contents } from './contents.ts'
 import { makeDestination } from './destination.ts'
 import { makeFormat } from './format.ts'
+import { issueOf } from './kind.ts'
 import type { ReadMappings } from './load-mappings.ts'
 import { makeSharing } from './sharing.ts'
 import { makeSource } from './source.ts'
@@ -22,6 +23,8 @@ export function makeCatalogue(
       ),
     ),
   )
+  const kinds = new Map([...world.kinds.values()].map(({ said, kind }) => [said.schema, kind]))
+  const { schemas } = world
   return {
     kinds: map(world.kinds, ({ kind }) => kind),
     participants,
@@ -33,6 +36,9 @@ export function makeCatalogue(
     mappings: map(mappings.newest, ({ compiled }) => compiled),
     fhir: mappings.world.fhir,
     contents,
+    breaches: (path, document) =>
+      kinds.get(path)?.validate(document) ??
+      (schemas.get(path) === undefined ? [] : schemas.breaches(path, document).map(issueOf)),
     participantByCode: (scheme: CodeScheme, code: string) => byCode.get(`${scheme}:${code}`),
   }
 }

@@ -26,11 +26,12 @@ export function checkReleases(
   contents: Contents,
   files: readonly FoundFile[],
 ): Problem[] {
+  const places = new Set(files.map(({ path }) => path))
   return [
     ...sorts.flatMap((sort) => twice(file, sort, said[sort])),
     ...said.mappings.flatMap((released) => {
       const own = Object.keys(released.of).find((path) => path.endsWith('/mapping.json'))
-      const changed = changedFiles(released, contents)
+      const changed = changedFiles(released, contents, places)
       if (own === undefined || contents.files[own] === undefined || changed.length === 0) return []
       const isOwn = changed.length === 1 && changed[0] === own
       const remedy = isOwn
@@ -63,10 +64,15 @@ function find<One extends Definition>(all: readonly One[], { name, version }: De
 }
 
 /** Files of a mapping that are not what they were or have gone, and those that its output has come to depend on, where it can run. */
-function changedFiles(released: MappingDefinition, { mappings, files }: Contents): string[] {
+function changedFiles(
+  released: MappingDefinition,
+  { mappings, files }: Contents,
+  places: ReadonlySet<string>,
+): string[] {
   const now = find(mappings, released)?.of ?? {}
   const changed = Object.entries(released.of).flatMap(([path, hash]) => {
-    if (files[path] === undefined) return [`${path} (gone)`]
+    // Of one that is there and cannot be read, that is said.
+    if (files[path] === undefined) return places.has(path) ? [] : [`${path} (gone)`]
     return files[path] === hash ? [] : [path]
   })
   const fresh = Object.keys(now).filter((path) => released.of[path] === undefined)

@@ -90,12 +90,7 @@ function changedFiles(before: CatalogueFiles, after: CatalogueFiles): string[] {
   const old = byPath(before.files)
   const now = byPath(after.files)
   const paths = [...new Set([...old.keys(), ...now.keys()])].sort()
-  const changed = paths.filter((path) => !isSame(old.get(path), now.get(path)))
-  const tables: [boolean, string][] = [
-    [before.fhir === after.fhir, 'schemas/fhir/r4.json'],
-    [before.profiles === after.profiles, 'schemas/fhir/profiles.json'],
-  ]
-  return [...changed, ...tables.flatMap(([isSameTable, path]) => (isSameTable ? [] : [path]))]
+  return paths.filter((path) => !isSame(old.get(path), now.get(path)))
 }
 
 function byPath(files: readonly FoundFile[]): Map<string, string> {

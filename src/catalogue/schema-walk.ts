@@ -1,5 +1,6 @@
 import { isList, isObject, type JsonObject } from '../mapping/json.ts'
 import { nearestName } from '../mapping/nearest.ts'
+import { partOfSchema } from '../mapping/schema/reference.ts'
 
 /** Where a pointer leads in a schema, or the key that the schema does not know and what it may have meant. */
 export type Walked =
@@ -45,13 +46,7 @@ function opened(root: JsonObject, schemas: readonly JsonObject[]): JsonObject[] 
 
 /** What a reference within a schema (`#/$defs/x`) leads to; undefined for one to another schema. */
 export function followReference(root: object, reference: string): unknown {
-  if (!reference.startsWith('#')) return undefined
-  let here: unknown = root
-  for (const token of reference.slice(1).split('/').slice(1)) {
-    const key = decodeURIComponent(token).replaceAll('~1', '/').replaceAll('~0', '~')
-    here = isObject(here) && Object.hasOwn(here, key) ? here[key] : undefined
-  }
-  return here
+  return reference.startsWith('#') ? partOfSchema(root, reference.slice(1)) : undefined
 }
 
 function childrenOf(schema: JsonObject, key: string): JsonObject[] {

@@ -6,12 +6,14 @@ import type { FoundFile } from './list-files.ts'
 /** Files by what they are for, in the order of their paths. */
 export interface SortedFiles {
   readonly schemas: readonly FoundFile[]
-  /** Data files that are named after an id of their own. */
+  /** Data files of each sort that has no place of its own here. */
   readonly data: ReadonlyMap<FileSort, readonly FoundFile[]>
   readonly parts: readonly FoundFile[]
   readonly mappings: readonly MappingFolder[]
   /** The record of what has been released, if there is one. */
   readonly releases: FoundFile | undefined
+  /** Where there is a file, readable or not, and the folders of mappings. */
+  readonly places: ReadonlySet<string>
   readonly problems: readonly Problem[]
 }
 
@@ -32,6 +34,12 @@ const folders: Readonly<Record<string, FileSort>> = {
   codes: 'codes',
 }
 
+/** Files of which there is one. */
+const singles: Readonly<Record<string, FileSort>> = {
+  'schemas/fhir/r4.json': 'fhir-table',
+  'schemas/fhir/profiles.json': 'fhir-profiles',
+}
+
 /** Says of each file what it is for by where it lies; a file in no such place is a problem, as nothing would read it. */
 export function sortFiles(files: readonly FoundFile[]): SortedFiles {
   const schemas: FoundFile[] = []
@@ -44,8 +52,14 @@ export function sortFiles(files: readonly FoundFile[]): SortedFiles {
   for (const file of files) {
     const [top, first = '', second = '', ...rest] = file.place.split('/')
     const sort = folders[first]
-    if (top === 'schemas' && second.endsWith('.schema.json') && rest.length === 0) schemas.push(file)
+    const single = singles[file.place]
+    if (file.unreadable !== undefined) {
+      const detail = `the file cannot be read (${file.unreadable})`
+      const remedy = 'write a file in its place; a link to a folder is not followed'
+      problems.push(complainOfFile(file.path, { code: 'C-JSON', detail, found: file.unreadable, remedy }))
+    } else if (top === 'schemas' && second.endsWith('.schema.json') && rest.length === 0) schemas.push(file)
     else if (top === 'schemas' && first === 'kinds' && second.endsWith('.kind.json')) push(data, 'kind', file)
+    else if (single !== undefined) push(data, single, file)
     else if (top === 'schemas') stray(file)
     else if (sort !== undefined && second !== '' && rest.length === 0) push(data, sort, file)
     else if (first === 'parts' && second !== '' && rest.length === 0) parts.push(file)
@@ -55,7 +69,9 @@ export function sortFiles(files: readonly FoundFile[]): SortedFiles {
     else stray(file)
   }
   for (const [folder, found] of examples) if (!mappings.has(folder)) for (const file of found) stray(file)
-  return { schemas, data, parts, mappings: [...mappings].map(folderOf), releases, problems }
+  const named = [...mappings.keys()].map((folder) => `mappings/${folder.split('/')[0]}`)
+  const places = new Set([...files.map(({ place }) => place), ...named])
+  return { schemas, data, parts, mappings: [...mappings].map(folderOf), releases, places, problems }
 
   function stray(file: FoundFile): void {
     const detail = 'the file lies where nothing reads it'

@@ -1,4 +1,5 @@
 import { dirname } from 'node:path'
+import type { MappingWorld } from '../mapping/mapping-world.ts'
 import type { Problem } from '../mapping/problem.ts'
 import { type Example, type Fault, tryExample } from './examples.ts'
 import type { Loaded, MappingLibrary } from './load.ts'
@@ -39,14 +40,14 @@ export interface TestedMapping {
  */
 export function testMappings(
   loaded: Pick<Loaded, 'library' | 'problems'>,
-  isMeant: (name: string, version: string) => boolean,
+  isMeant: (one: { readonly name: string; readonly version: string }) => boolean,
 ): TestedMapping[] {
   const { library, problems } = loaded
   const ran = library.mappings
-    .filter(({ compiled }) => isMeant(compiled.name, compiled.version))
+    .filter(({ compiled }) => isMeant(compiled))
     .map((one) => ({ ...tested(one, library), at: dirname(one.mapping.spot.source.file) }))
   const unread = library.broken
-    .filter(({ folder }) => isMeant(folder.name, folder.version))
+    .filter(({ folder }) => isMeant(folder))
     .map(({ folder, problems: why }) => ({
       ...{ name: folder.name, version: folder.version, examples: folder.examples.length },
       ...{ failed: [unusable(folder.file.path, why)], at: dirname(folder.file.path) },
@@ -69,9 +70,20 @@ function tested(one: Exampled, { target, world }: MappingLibrary): TestedMapping
         ...(got === undefined ? {} : { made: got }),
       }),
     )
-    return [{ file: example.file.path, detail: fault.detail, diff, tried: { example, fault } }]
+    const tried = { example, fault: comesBack(example, fault, one, world) ? fault : withoutNow(fault) }
+    return [{ file: example.file.path, detail: fault.detail, diff, tried }]
   })
   return { name: compiled.name, version: compiled.version, examples: examples.length, failed }
+}
+
+/** Whether what the mapping does now is what an example may say: what it makes can be read back. */
+function comesBack({ file, said }: Example, { now }: Fault, one: Exampled, world: MappingWorld): boolean {
+  if (now === undefined || !('makes' in now)) return true
+  return tryBack({ file, said: { record: said.record, makes: now.makes } }, one, world) === undefined
+}
+
+function withoutNow({ now: _, ...fault }: Fault): Fault {
+  return fault
 }
 
 function withUnread(one: TestedMapping, unread: ReadonlyMap<string, readonly Problem[]>): TestedMapping {

@@ -1,11 +1,12 @@
 import type { CompiledMapping } from '../mapping/compile.ts'
 import type { Problem } from '../mapping/problem.ts'
 import type { Mapping } from '../mapping/template.ts'
+import { makesFhir } from '../mapping/template.ts'
 import type { Sharing, SharingRule } from './catalogue.ts'
 import { sharedNotice } from './check-sharing.ts'
 import type { DataFile } from './data-file.ts'
 import type { Example } from './examples.ts'
-import { invalidity, type Target } from './made-output.ts'
+import { invalidity, sayInvalidity, type Target } from './made-output.ts'
 import { makeSharing, mayHold } from './sharing.ts'
 import { applyView } from './view.ts'
 import type { World } from './world.ts'
@@ -105,8 +106,8 @@ function failure(
   const { output, issues } = mapping.forward(view)
   const [issue] = issues
   if (issue !== undefined) return `${issue.code} at ${issue.pointer}`
-  if (output.length === 0) return isProtected && to !== 'fhir/r4' ? undefined : 'it makes nothing'
-  return invalidity(output, { ...target, to })
+  if (output.length === 0) return isProtected && !makesFhir({ to }) ? undefined : 'it makes nothing'
+  return invalidIn(output, { ...target, to })
 }
 
 function failureTurned(
@@ -121,5 +122,10 @@ function failureTurned(
   if (conflict !== undefined) return `${conflict.pointer} contradicts what else is said`
   const [over] = left
   if (over !== undefined) return `turned round, it has no place for ${over.pointer}`
-  return invalidity(output, { ...target, to: mapping.from })
+  return invalidIn(output, { ...target, to: mapping.from })
+}
+
+function invalidIn(output: readonly unknown[], target: Target): string | undefined {
+  const found = invalidity(output, target)
+  return found && sayInvalidity(found, output)
 }

@@ -1,7 +1,7 @@
 import type { CompiledMapping } from '../mapping/compile.ts'
 import type { Lineage } from '../mapping/explain/lineage.ts'
 import type { Unused } from '../mapping/explain/unused.ts'
-import { inOnlyDocument, pointerBelow, pointerKeys } from '../mapping/pointer.ts'
+import { pointerBelow, pointerKeys } from '../mapping/pointer.ts'
 
 /** What becomes of a record on its way through a view and a mapping: places and rules, no value. */
 export interface ViewLineage {
@@ -16,7 +16,7 @@ export interface ViewLineage {
  * left out of the rules. A mapping that makes records is turned round, as when it sends. `see` is the view: it is shown the record and may only leave things out of it.
  */
 export function explainView(
-  mapping: Pick<CompiledMapping, 'to' | 'explain' | 'explainBack' | 'turnRound'>,
+  mapping: Pick<CompiledMapping, 'to' | 'explain' | 'explainTurned'>,
   record: unknown,
   see: (document: unknown) => unknown,
   viewName: string,
@@ -26,7 +26,7 @@ export function explainView(
   const place = (pointer: string): string => placeIn(shadow, pointer)
   const view = see(record)
   const { lineage, unused } = mapping.to.startsWith('kinds/')
-    ? explainTurnedRound(mapping, view)
+    ? mapping.explainTurned(view)
     : mapping.explain(view)
   const seen = new Set(leavesOf(shadow))
   const unseen = leavesOf(shadowOf(record, '')).filter((pointer) => !seen.has(pointer))
@@ -42,25 +42,6 @@ export function explainView(
       ...unused.map(({ pointer, why }) => ({ pointer: place(pointer), why })),
       ...unseen.map((pointer) => ({ pointer, why: `view: the view "${viewName}" does not show it` })),
     ],
-  }
-}
-
-/** The same of a mapping turned round: the record's places are what it reads, and the document is what it gives. */
-function explainTurnedRound(
-  mapping: Pick<CompiledMapping, 'explainBack' | 'turnRound'>,
-  view: unknown,
-): ViewLineage {
-  const { lineage } = mapping.explainBack([view], { isComplete: false })
-  const { left } = mapping.turnRound(view)
-  return {
-    lineage: lineage.map((one) => ({
-      ...one,
-      at: `/0${one.at}`,
-      value: one.value.map(inOnlyDocument),
-      because: one.because.map(inOnlyDocument),
-      presence: one.presence.map(inOnlyDocument),
-    })),
-    unused: left.map(({ pointer }) => ({ pointer, why: 'unmapped: the document has no place for it' })),
   }
 }
 

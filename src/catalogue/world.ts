@@ -26,6 +26,8 @@ export interface MappingHead {
 /** All that the data files say, by id, before it is known whether they agree. */
 export interface World {
   readonly schemas: SchemaSet
+  /** Where there is a file or the folder of a mapping, whatever is wrong with it. */
+  readonly places: ReadonlySet<string>
   readonly kinds: ReadonlyMap<string, Entry<KindFile> & { readonly kind: Kind }>
   readonly participants: ReadonlyMap<string, Entry<ParticipantFile> & { readonly participant: Participant }>
   readonly clients: ReadonlyMap<string, Client>

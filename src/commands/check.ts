@@ -1,9 +1,12 @@
 import { editorFolder, editorSchemas } from '../catalogue/editor-schemas.ts'
 import { type Loaded, loadCatalogue } from '../catalogue/load.ts'
 import type { Problem } from '../mapping/problem.ts'
+import { PROBLEMS } from '../mapping/problem-codes.ts'
 import { profilesClaimedBy } from '../mapping/profiles/claims.ts'
 import { readArguments } from './arguments.ts'
+import { counted } from './counted.ts'
 import { staleEditorFiles, writeEditorFiles } from './editor-files.ts'
+import { isFileError } from './file-error.ts'
 import type { CommandWorld, ExitCode } from './world.ts'
 
 const usage = `Usage: dilyn check [--json] [--write-schemas]
@@ -78,7 +81,6 @@ export function loadForCommand(world: CommandWorld): Loaded | undefined {
   try {
     return loadCatalogue({ root, sandbox: true, env: world.env, sandboxNamesLater: true })
   } catch (error) {
-    // Only what the file system says; anything else is a mistake of the gateway's own.
     if (!isFileError(error)) throw error
     world.stderr.write(`There is no catalogue in ${root}: ${error.message}\n`)
     return undefined
@@ -87,16 +89,23 @@ export function loadForCommand(world: CommandWorld): Loaded | undefined {
 
 /** The problem on one line, and what to do about it on a second. */
 export function sayProblem(problem: Problem): string {
-  const { file, line, column, code, detail, nearest, remedy } = problem
-  const advice = nearest !== undefined ? `did you mean "${nearest}"?` : remedy
-  return `${file}:${line}:${column} ${code} ${detail}\n${advice === undefined ? '' : `    ${advice}\n`}`
+  const { file, line, column, code, detail, nearest, remedy, allowed = [] } = problem
+  const advice =
+    nearest !== undefined
+      ? `did you mean "${nearest}"?`
+      : (remedy ?? (allowed.length > 0 ? sayAllowed(allowed) : PROBLEMS[code].remedy))
+  return `${file}:${line}:${column} ${code} ${detail}\n    ${advice}\n`
 }
 
-function isFileError(error: unknown): error is { code: string; message: string } {
-  return typeof error === 'object' && error !== null && 'syscall' in error
+/** As many as fit on a line or two; the rest is in --json. */
+const ALLOWED_SHOWN = 12
+
+function sayAllowed(allowed: readonly string[]): string {
+  const more = allowed.length - ALLOWED_SHOWN
+  return `allowed: ${allowed.slice(0, ALLOWED_SHOWN).join(', ')}${more > 0 ? ` and ${more} more` : ''}`
 }
 
 function summary({ problems, files, mappings }: Loaded): string {
-  const count = problems.length === 0 ? 'no' : String(problems.length)
-  return `${files} files, ${mappings} mappings: ${count} ${problems.length === 1 ? 'problem' : 'problems'}`
+  const found = problems.length === 0 ? 'no problems' : counted(problems.length, 'problem')
+  return `${files} files, ${mappings} mappings: ${found}`
 }

@@ -1,5 +1,6 @@
 import type { StoryStep } from '../sandbox/story.ts'
 import type { StoryRecord } from '../sandbox/story-records.ts'
+import { counted } from './counted.ts'
 import type { PlayedStep } from './demo-play.ts'
 import type { ReceivedAnswer } from './demo-received.ts'
 import { sayGround, sayVia, type TraceDelivery } from './trace-shape.ts'
@@ -43,9 +44,7 @@ function sayReceived(
   grounds: ReadonlyMap<string, TraceDelivery>,
 ): string[] {
   if (destination.endsWith('-feed')) {
-    return [
-      `   ${destination}: ${items.length} numbered event${items.length === 1 ? '' : 's'} for whoever polls`,
-    ]
+    return [`   ${destination}: ${counted(items.length, 'numbered event')} for whoever polls`]
   }
   const lines = items.map((item) => {
     const name = item.recordId === null ? item.kind : `${item.kind} ${item.recordId}`

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { Readable } from 'node:stream'
-import type { FormatFile, FormatJoin } from '../catalogue/catalogue.ts'
+import type { FormatFile, FormatJoin } from '../catalogue/partner-format.ts'
 import { readCsv } from '../formats/csv.ts'
 import type { CsvFormat } from '../formats/csv-format.ts'
 import { type Issue, sayIssue } from '../message/failure.ts'

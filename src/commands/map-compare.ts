@@ -1,11 +1,10 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { readTexts } from '../catalogue/list-files.ts'
 import type { CandidateBody } from '../comparison/candidate.ts'
 import type { Comparison, ComparisonLine, LiveComparison, Progress } from '../comparison/comparison.ts'
 import type { Problem } from '../mapping/problem.ts'
 import { sayProblem } from './check.ts'
+import { isFileError } from './file-error.ts'
 import { GatewayError, gatewayClient } from './gateway-client.ts'
 import { sayComparison } from './map-compare-text.ts'
 import { progressLine } from './progress-line.ts'
@@ -60,21 +59,10 @@ export async function runComparison(asked: Asked, world: CommandWorld): Promise<
 function readCandidateFolder(folder: string): CandidateBody | string {
   try {
     const texts = readTexts(folder, true).map(({ path, text }) => [path, text] as const)
-    return { files: Object.fromEntries([...texts, ...readFhirTable(folder)]) }
+    return { files: Object.fromEntries(texts) }
   } catch (error) {
     if (!isFileError(error)) throw error
     return error.message
-  }
-}
-
-function readFhirTable(folder: string): [string, string][] {
-  const path = 'schemas/fhir/r4.json'
-  try {
-    return [[path, readFileSync(join(folder, path), 'utf8')]]
-  } catch (error) {
-    // one without has that of the gateway
-    if (isFileError(error) && error.code === 'ENOENT') return []
-    throw error
   }
 }
 
@@ -104,8 +92,4 @@ async function ask(asked: Asked, body: CandidateBody, world: CommandWorld): Prom
 function problemsIn({ document }: GatewayError): readonly Problem[] | undefined {
   const problems = (document as { problems?: unknown } | null | undefined)?.problems
   return Array.isArray(problems) ? (problems as Problem[]) : undefined
-}
-
-function isFileError(error: unknown): error is { code: string; message: string } {
-  return typeof error === 'object' && error !== null && 'syscall' in error
 }

@@ -1,4 +1,5 @@
 import { readArguments, refuse } from './arguments.ts'
+import { counted } from './counted.ts'
 import { runComparison } from './map-compare.ts'
 import { wholeNumber } from './whole-number.ts'
 import type { CommandWorld, ExitCode } from './world.ts'
@@ -39,6 +40,6 @@ export async function runMapDiff(args: readonly string[], world: CommandWorld): 
   if (last === undefined) return refuse(`--last is a number from 1 to ${lastMost}`, usage, world).exit
   const path = `/v1/catalogue/diff?last=${last}`
   const progress = ({ records, of }: { records: number; of: number | null }) =>
-    of === null ? `${records} records compared` : `${records} of ${of} records`
+    of === null ? `${counted(records, 'record')} compared` : `${records} of ${of} records`
   return runComparison({ folder: candidate, path, isJson: json, progress }, world)
 }

@@ -3,11 +3,12 @@ import type { Exampled } from '../catalogue/view-examples.ts'
 import { LAWS } from '../laws/laws.ts'
 import { type LawResult, proveMapping } from '../laws/prove.ts'
 import { recordsFor, subjectOf } from '../laws/subject.ts'
-import { nearestName } from '../mapping/nearest.ts'
 import { fhirSchema } from '../sandbox/fhir-schema.ts'
 import { readArguments, refuse } from './arguments.ts'
 import { loadForCommand } from './check.ts'
-import { sayProved } from './map-prove-text.ts'
+import { counted } from './counted.ts'
+import { sayBroken, sayProved } from './map-prove-text.ts'
+import { isNamed, sayNoMapping, versionsIn } from './named-mapping.ts'
 import { progressLine } from './progress-line.ts'
 import { wholeNumber } from './whole-number.ts'
 import type { CommandWorld, ExitCode } from './world.ts'
@@ -27,6 +28,7 @@ ${LAWS.map(({ name, says }) => `  ${name.padEnd(16)}${says}`).join('\n')}
   --runs N   records per mapping (${runsUsual})
   --seed S   the same seed tries the same records (${seedUsual})
   --json     one object on stdout: {"ok","mappings":[{"name","version","runs","seed","laws":[{"law","ok",...}]}]}
+             and, of mappings that cannot run, "broken":[{"name","version","problems"}]
 
 Ends with 0 when all laws hold, 1 when one is broken or a mapping cannot run, 2 when there is no such mapping or no
 catalogue to read.
@@ -53,20 +55,22 @@ export async function runMapProve(args: readonly string[], world: CommandWorld):
   const loaded = loadForCommand(world)
   if (loaded === undefined) return 2
   const [wanted] = read.positionals
-  const isWanted = (name: string, version: string) =>
-    wanted === undefined || wanted === name || wanted === `${name}@${version}`
-  const mappings = loaded.library.mappings.filter(({ mapping }) => isWanted(mapping.name, mapping.version))
-  const broken = loaded.library.broken.filter(({ folder }) => isWanted(folder.name, folder.version))
+  const mappings = loaded.library.mappings.filter(({ mapping }) => isNamed(wanted, mapping))
+  const broken = loaded.library.broken
+    .filter(({ folder }) => isNamed(wanted, folder))
+    .map(({ folder: { name, version }, problems }) => ({ name, version, problems }))
   if (mappings.length + broken.length === 0 && wanted !== undefined) {
-    world.stderr.write(sayUnknown(wanted, loaded))
+    world.stderr.write(sayNoMapping(wanted, versionsIn(loaded)))
     return 2
   }
   const proved = prove(mappings, loaded, { runs, seed }, world)
-  for (const { folder } of broken)
-    world.stderr.write(`${folder.name} ${folder.version} cannot run: dilyn check says why\n`)
   const ok = broken.length === 0 && proved.every(({ laws }) => laws.every((law) => law.ok))
-  if (read.values.json === true) world.stdout.write(`${JSON.stringify({ ok, mappings: proved })}\n`)
-  else world.stdout.write(proved.map(sayProved).join(''))
+  if (read.values.json === true) {
+    const more = broken.length === 0 ? {} : { broken }
+    world.stdout.write(`${JSON.stringify({ ok, mappings: proved, ...more })}\n`)
+  } else {
+    world.stdout.write([...proved.map(sayProved), ...broken.map(sayBroken)].join(''))
+  }
   return ok ? 0 : 1
 }
 
@@ -87,15 +91,6 @@ function prove(
     const laws = proveMapping(subject, recordsFor(one, library), { runs, seed, shrinkMaxMs, onRun })
     return { name, version, runs, seed, laws }
   })
-  line.done(
-    `${proved.length} ${proved.length === 1 ? 'mapping' : 'mappings'}, ${runs} records each, seed ${seed}`,
-  )
+  line.done(`${counted(proved.length, 'mapping')}, ${counted(runs, 'record')} each, seed ${seed}`)
   return proved
-}
-
-function sayUnknown(wanted: string, { library }: Loaded): string {
-  const names = new Set(library.mappings.map(({ mapping }) => mapping.name))
-  const nearest = nearestName(wanted, names)
-  const advice = nearest === undefined ? `there are: ${[...names].join(', ')}` : `did you mean "${nearest}"?`
-  return `there is no mapping "${wanted}"\n    ${advice}\n`
 }

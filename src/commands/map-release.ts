@@ -2,9 +2,10 @@ import { renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Definition } from '../catalogue/contents.ts'
 import { release, releasesText } from '../catalogue/releases.ts'
-import { nearestName } from '../mapping/nearest.ts'
 import { readArguments } from './arguments.ts'
 import { loadForCommand, sayProblem } from './check.ts'
+import { counted } from './counted.ts'
+import { isNamed, sayNoMapping } from './named-mapping.ts'
 import type { CommandWorld, ExitCode } from './world.ts'
 
 const usage = `Usage: dilyn map release [MAPPING] [--json]
@@ -35,19 +36,12 @@ export async function runMapRelease(args: readonly string[], world: CommandWorld
     return 1
   }
   const [wanted] = read.positionals
-  const names = library.contents.mappings.flatMap(({ name, version }) => [name, `${name}@${version}`])
-  if (wanted !== undefined && !names.includes(wanted)) {
-    const nearest = nearestName(wanted, names)
-    const advice = nearest === undefined ? '' : `    did you mean "${nearest}"?\n`
-    world.stderr.write(`there is no mapping "${wanted}"\n${advice}`)
+  if (wanted !== undefined && !library.contents.mappings.some((one) => isNamed(wanted, one))) {
+    world.stderr.write(sayNoMapping(wanted, library.contents.mappings))
     return 2
   }
-  const { releases, added, unversioned } = release(
-    library.releases,
-    library.contents,
-    ({ name, version }) => {
-      return wanted === undefined || wanted === name || wanted === `${name}@${version}`
-    },
+  const { releases, added, unversioned } = release(library.releases, library.contents, (one) =>
+    isNamed(wanted, one),
   )
   if (unversioned.length > 0) {
     world.stderr.write(
@@ -70,5 +64,5 @@ function say(released: readonly Definition[]): string {
   const lines = released.map(
     ({ name, version, hash }) => `released ${name} ${version} (${hash.slice(0, 12)})\n`,
   )
-  return `${lines.join('')}${released.length} ${released.length === 1 ? 'version' : 'versions'} added to ${place}\n`
+  return `${lines.join('')}${counted(released.length, 'version')} added to ${place}\n`
 }

@@ -1,4 +1,5 @@
 import { readArguments, refuse } from './arguments.ts'
+import { counted } from './counted.ts'
 import { runComparison } from './map-compare.ts'
 import { wholeNumber } from './whole-number.ts'
 import type { CommandWorld, ExitCode } from './world.ts'
@@ -47,7 +48,7 @@ export async function runMapShadow(args: readonly string[], world: ShadowWorld):
     return refuse(`--records is a number from 1 to ${recordsMost}`, usage, world).exit
   const path = `/v1/catalogue/shadow?for=${seconds}${records === 0 ? '' : `&records=${records}`}`
   const progress = (now: { records: number; skipped?: number }) =>
-    `${now.records} deliveries compared, ${now.skipped ?? 0} skipped`
+    `${counted(now.records, 'delivery', 'deliveries')} compared, ${now.skipped ?? 0} skipped`
   const told = new AbortController()
   void world.toldToStop().then(() => told.abort())
   return runComparison({ folder: candidate, path, isJson: json, progress, signal: told.signal }, world)

@@ -1,4 +1,5 @@
 import type { FailedFile, FailedPlace, TestedMapping } from '../catalogue/test-mappings.ts'
+import { counted } from './counted.ts'
 
 /** An example that was written anew, and where. */
 export interface Accepted {
@@ -20,10 +21,7 @@ export function sayTests(
   const paint: Paint = (code, text) => (isColoured ? `\u001b[${code}m${text}\u001b[0m` : text)
   const count = sum(mappings.map(({ examples }) => examples))
   const failed = sum(mappings.map((one) => one.failed.length))
-  const changed =
-    accepted.length === 0
-      ? ''
-      : `, ${accepted.length} ${accepted.length === 1 ? 'example' : 'examples'} changed`
+  const changed = accepted.length === 0 ? '' : `, ${counted(accepted.length, 'example')} changed`
   return [
     ...mappings.flatMap((one) => [
       sayMapping(one, paint),
@@ -32,13 +30,13 @@ export function sayTests(
     ...accepted.map(
       ({ file, diff }) => `changed ${file}\n${diff.map((one) => sayPlace(one, paint)).join('')}`,
     ),
-    `${mappings.length} mappings, ${count} examples: ${failed === 0 ? 'all hold' : `${failed} ${failed === 1 ? 'fails' : 'fail'}`}${changed}\n`,
+    `${counted(mappings.length, 'mapping')}, ${counted(count, 'example')}: ${failed === 0 ? 'all hold' : `${failed} ${failed === 1 ? 'fails' : 'fail'}`}${changed}\n`,
   ].join('')
 }
 
 function sayMapping({ name, version, examples, failed }: TestedMapping, paint: Paint): string {
   const said = failed.length === 0 ? paint(green, 'ok') : paint(red, `${failed.length} failed`)
-  return `${name} ${version}: ${examples} ${examples === 1 ? 'example' : 'examples'}, ${said}\n`
+  return `${name} ${version}: ${counted(examples, 'example')}, ${said}\n`
 }
 
 function sayFailed({ file, detail, diff }: FailedFile, paint: Paint): string {

@@ -1,12 +1,11 @@
 import { renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { acceptedText } from '../catalogue/accept-example.ts'
-import type { Loaded } from '../catalogue/load.ts'
 import { type FailedFile, type TestedMapping, testMappings } from '../catalogue/test-mappings.ts'
-import { nearestName } from '../mapping/nearest.ts'
 import { readArguments } from './arguments.ts'
 import { loadForCommand } from './check.ts'
 import { type Accepted, sayTests } from './map-test-text.ts'
+import { isNamed, sayNoMapping, versionsIn } from './named-mapping.ts'
 import type { CommandWorld, ExitCode } from './world.ts'
 
 const usage = `Usage: dilyn map test [MAPPING] [--accept] [--json]
@@ -28,9 +27,9 @@ export async function runMapTest(args: readonly string[], world: CommandWorld): 
   const loaded = loadForCommand(world)
   if (loaded === undefined) return 2
   const [wanted] = read.positionals
-  const tested = testMappings(loaded, (name, version) => isWanted(wanted, name, version))
+  const tested = testMappings(loaded, (one) => isNamed(wanted, one))
   if (wanted !== undefined && tested.length === 0) {
-    world.stderr.write(sayUnknown(wanted, loaded))
+    world.stderr.write(sayNoMapping(wanted, versionsIn(loaded)))
     return 2
   }
   const accepted = read.values.accept === true ? tested.flatMap(({ failed }) => accept(failed, world)) : []
@@ -51,10 +50,6 @@ export async function runMapTest(args: readonly string[], world: CommandWorld): 
   return ok ? 0 : 1
 }
 
-function isWanted(wanted: string | undefined, name: string, version: string): boolean {
-  return wanted === undefined || wanted === name || wanted === `${name}@${version}`
-}
-
 /** Writes each example that can say what its mapping does now; a file is whole before it takes the place of the old one. */
 function accept(failed: readonly FailedFile[], world: CommandWorld): Accepted[] {
   return failed.flatMap(({ file, diff, tried }): Accepted[] => {
@@ -69,15 +64,4 @@ function accept(failed: readonly FailedFile[], world: CommandWorld): Accepted[] 
 
 function shown({ failed, ...one }: TestedMapping) {
   return { ...one, failed: failed.map(({ file, detail, diff }) => ({ file, detail, diff })) }
-}
-
-function sayUnknown(wanted: string, { library }: Loaded): string {
-  const names = [
-    ...library.mappings.map(({ compiled }) => compiled.name),
-    ...library.broken.map(({ folder }) => folder.name),
-  ]
-  const nearest = nearestName(wanted, names)
-  const advice =
-    nearest === undefined ? `there are: ${[...new Set(names)].join(', ')}` : `did you mean "${nearest}"?`
-  return `there is no mapping "${wanted}"\n    ${advice}\n`
 }

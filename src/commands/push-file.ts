@@ -111,7 +111,9 @@ async function readAnswer(
     )
   }
   const counted = { ...sums, rows: sums.rows - empty, rejected: sums.rejected - empty }
-  return { ...kindOf(file), ...counted, push, problems: problems.slice(0, mostProblems), warnings }
+  // of a push without rows the gateway keeps nothing that could be asked for
+  const asked = sums.rows === 0 ? null : push
+  return { ...kindOf(file), ...counted, push: asked, problems: problems.slice(0, mostProblems), warnings }
 }
 
 /** Whether the file goes under several kinds and holds nothing of this one. */

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { RowFormat } from '../catalogue/catalogue.ts'
 import { documentsOf, type FormatDocument, rowFormat } from '../catalogue/format.ts'
+import type { RowFormat } from '../catalogue/partner-format.ts'
 import { mappingsOf, type SourceFile } from '../catalogue/source.ts'
 import { dataFiles } from '../sandbox/sandbox-files.ts'
 

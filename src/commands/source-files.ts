@@ -2,6 +2,7 @@ import { closeSync, openSync, readdirSync, readFileSync, readSync, statSync } fr
 import { basename, extname, join } from 'node:path'
 import { recognise } from '../formats/csv.ts'
 import { rowBytes } from '../formats/limits.ts'
+import { type Issue, sayIssue } from '../message/failure.ts'
 import type { JoinPlan } from './join-files.ts'
 import type { PushFormat, PushSource } from './push-source.ts'
 
@@ -71,8 +72,8 @@ function lookAtRows(path: string, format: Rows, kind: string | undefined): (Take
   if (format.join !== undefined && ['.json', '.ndjson', '.jsonl'].includes(extension)) {
     return lookAtDocuments(path, { ...format, kinds: format.kindsOf(format.join.schema) }, kind)
   }
-  const file = recognise(firstLine(path), format)
-  if (file === undefined) return [{ path, reason: 'its header is none that the format of the source knows' }]
+  const file = recognise(beginning(path), format)
+  if ('issues' in file) return [{ path, reason: whyNot(file.issues) }]
   const kinds = format.kindsOf(file.schema)
   if (kinds.length === 0) return [{ path, reason: `no mapping takes the file "${file.name}" yet` }]
   return ofKinds(path, kinds, kind, (n) => ({
@@ -122,8 +123,8 @@ function joinedFiles(
   const kinds = said === undefined ? [] : format.kindsOf(said.schema)
   if (said === undefined || kinds.length === 0) return []
   const files = paths.flatMap((path): JoinPlan['files'][number][] => {
-    const file = recognise(firstLine(path), format)
-    return file?.columns.includes(said.key) ? [{ path, file }] : []
+    const file = recognise(beginning(path), format)
+    return 'issues' in file || !file.columns.includes(said.key) ? [] : [{ path, file }]
   })
   if (!files.some(({ file }) => file.name === said.main)) return []
   const joins: JoinPlan = { files, format, join: said, strict }
@@ -156,14 +157,29 @@ function kindIn(path: string, isStream: boolean): string | undefined {
   }
 }
 
-/** The beginning of a file up to its first line's end, or as much of it as a row may be long. */
+/** Why a file is none of the format's, by what is wrong with its first row. */
+function whyNot(issues: readonly Issue[]): string {
+  const [first] = issues
+  if (first?.code === 'empty-body') return 'it is empty'
+  const details = issues.map((issue) => sayIssue(issue, 'en').detail)
+  const remedies = issues.map((issue) => sayIssue(issue, 'en').remedy)
+  const why = [...details, ...new Set(remedies)].join(' ')
+  return `its header is none that the format of the source knows: ${why}`
+}
+
+/** The beginning of a file up to its first line's end. */
 function firstLine(path: string): Buffer {
+  const bytes = beginning(path)
+  const end = bytes.indexOf(10)
+  return bytes.subarray(0, end === -1 ? bytes.length : end)
+}
+
+/** As much of a file's beginning as a row may be long, and its line end. */
+function beginning(path: string): Buffer {
   const file = openSync(path, 'r')
   try {
-    const bytes = Buffer.alloc(rowBytes)
-    const length = readSync(file, bytes, 0, bytes.length, 0)
-    const end = bytes.subarray(0, length).indexOf(10)
-    return bytes.subarray(0, end === -1 ? length : end)
+    const bytes = Buffer.alloc(rowBytes + 2)
+    return bytes.subarray(0, readSync(file, bytes, 0, bytes.length, 0))
   } finally {
     closeSync(file)
   }

@@ -1,6 +1,5 @@
-import { complainOfFile } from '../catalogue/data-file.ts'
 import { type FileText, layOver } from '../catalogue/list-files.ts'
-import { type CatalogueFiles, type Loaded, loadFiles } from '../catalogue/load.ts'
+import { type CatalogueFiles, loadFiles } from '../catalogue/load.ts'
 import { readJson } from '../formats/read-json.ts'
 import { isObject } from '../mapping/json.ts'
 import { pointerBelow } from '../mapping/pointer.ts'
@@ -16,8 +15,7 @@ export interface CandidateBody {
   readonly files: Readonly<Record<string, string>>
 }
 
-const fhirPath = 'schemas/fhir/r4.json'
-const profilesPath = 'schemas/fhir/profiles.json'
+const isOfFhir = /^schemas\/fhir\//
 const isPath = /^(?:schemas|mappings)\/(?!\.)[^/\\]+(?:\/(?!\.)[^/\\]+)*\.json$/
 
 /** The candidate of a body, ready to run; or why it cannot be read; or what is wrong with its files. */
@@ -35,27 +33,11 @@ export function readCandidate(body: Uint8Array, current: CatalogueFiles, sandbox
   if ('issues' in read) return read
   const texts = textsIn(read.document)
   if ('issues' in texts) return texts
-  const fhir = texts.find(({ path }) => path === fhirPath)?.text ?? current.fhir
-  const profiles = texts.find(({ path }) => path === profilesPath)?.text ?? current.profiles
-  const tables = { fhir, ...(profiles === undefined ? {} : { profiles }) }
-  const isKnown = fhir === current.fhir && profiles === current.profiles
-  const loaded = load({ files: layOver(texts, sandbox), ...tables }, isKnown)
-  if (loaded === undefined) {
-    const complaint = { code: 'C-JSON', detail: 'the table of FHIR cannot be used' } as const
-    return { problems: [complainOfFile(fhirPath, complaint)] }
-  }
-  const { catalogue, problems, library } = loaded
+  const sent = new Set(texts.map(({ path }) => path))
+  const known = current.files.filter(({ path }) => isOfFhir.test(path) && !sent.has(path))
+  const files = { files: layOver([...texts, ...known], sandbox) }
+  const { catalogue, problems, library } = loadFiles(files, { env: {}, sendsNothing: true })
   return catalogue === undefined ? { problems } : { side: { catalogue, target: library.target } }
-}
-
-/** Undefined when a table of FHIR, which nothing else checks, is to blame. */
-function load(files: CatalogueFiles, isKnownFhir: boolean): Loaded | undefined {
-  try {
-    return loadFiles(files, { env: {}, sendsNothing: true })
-  } catch (error) {
-    if (isKnownFhir) throw error
-    return undefined
-  }
 }
 
 function textsIn(document: unknown): readonly FileText[] | { readonly issues: readonly Issue[] } {

@@ -78,7 +78,8 @@ function objectOf(value: unknown): Readonly<Record<string, unknown>> {
   return isObject(value) ? value : {}
 }
 
-function resourceOf(value: unknown): string | undefined {
+/** Type of a FHIR resource; undefined of anything else. */
+export function resourceOf(value: unknown): string | undefined {
   const type = ownMember(value, 'resourceType')
   return typeof type === 'string' && typeName.test(type) ? type : undefined
 }

@@ -1,6 +1,8 @@
+import type { Invalidity } from '../catalogue/made-output.ts'
+import { inOnlyDocument } from '../mapping/pointer.ts'
 import { mask } from '../message/failure.ts'
 import type { ChangeKind, Sample } from './comparison.ts'
-import { fieldDifferences, generalised } from './field-differences.ts'
+import { fieldDifferences, generalised, resourceOf } from './field-differences.ts'
 import type { Maker, Said, SaidBy } from './said.ts'
 
 /** One thing that a candidate would change of one record at one destination; nothing in it is personal. */
@@ -14,8 +16,8 @@ export interface Finding {
   readonly sample: Sample
 }
 
-/** Why what a maker made is not valid; undefined when it is. Numbers of list items stand for themselves. */
-export type Judge = (made: SaidBy) => string | undefined
+/** What makes what a maker made invalid; undefined when it is valid. */
+export type Judge = (made: SaidBy) => Invalidity | undefined
 
 /** What changes between what is sent now (`before`) and what the candidate would send; each side judged by its own schemas. */
 export function findingsOf(before: Said, after: Said, judges: { before: Judge; after: Judge }): Finding[] {
@@ -30,8 +32,9 @@ export function findingsOf(before: Said, after: Said, judges: { before: Judge; a
   }
   if (after.is === 'untranslated') return before.is === 'untranslated' ? [] : untranslated(before.by, after)
   if (before.is === 'untranslated') return [one('translated', before.by, after.by, '', {})]
-  const why = judges.after(after)
-  const invalid = why === undefined || judges.before(before) !== undefined ? [] : [breach(before, after, why)]
+  const fault = judges.after(after)
+  const invalid =
+    fault === undefined || judges.before(before) !== undefined ? [] : [breach(before, after, fault)]
   return [...invalid, ...changesOf(before, after), ...changesOf(before.patient, after.patient)]
 }
 
@@ -54,7 +57,11 @@ function changesOf(before: SaidBy | undefined, after: SaidBy | undefined): Findi
 /** FHIR is a list of resources, anything else the document itself. */
 function shownOf(said: SaidBy | undefined): unknown {
   if (said === undefined) return undefined
-  return said.by.to === 'fhir/r4' || said.documents.length > 1 ? said.documents : said.documents[0]
+  return isList(said) ? said.documents : said.documents[0]
+}
+
+function isList({ by, documents }: SaidBy): boolean {
+  return by.to === 'fhir/r4' || documents.length > 1
 }
 
 function untranslated(before: Maker | undefined, after: Extract<Said, { is: 'untranslated' }>): Finding[] {
@@ -63,8 +70,10 @@ function untranslated(before: Maker | undefined, after: Extract<Said, { is: 'unt
   )
 }
 
-function breach(before: SaidBy, after: SaidBy, why: string): Finding {
-  return one('invalid', before.by, after.by, '', { reason: generalised(why) })
+function breach(before: SaidBy, after: SaidBy, { pointer, why }: Invalidity): Finding {
+  const place = isList(after) ? pointer : inOnlyDocument(pointer)
+  const resource = resourceOf(after.documents[Number(pointer.split('/')[1])])
+  return { ...one('invalid', before.by, after.by, place, { reason: why }), resource }
 }
 
 function one(

@@ -34,7 +34,7 @@ const view: Maker = { name: '(view)' }
 /** Decides, draws the view and translates, by the very path of a delivery; sends nothing. */
 export function saidTo(id: string, subject: Subject, catalogue: Catalogue): Said {
   const destination = catalogue.destinations.get(id)
-  if (destination === undefined) return nothing('destination-gone')
+  if (destination === undefined) return nothing('no-destination')
   const made = madeFor(id, destination.participant, subject)
   if (made === undefined) return nothing('not-in-circle')
   const { delivery, file, record, day } = made

@@ -1,5 +1,6 @@
 import { holdsBadCharacter } from '../message/characters.ts'
 import type { Issue } from '../message/failure.ts'
+import { misfit } from './csv-misfit.ts'
 import { columns as mostColumns } from './limits.ts'
 
 /** What a header is held to. */
@@ -19,7 +20,8 @@ export interface Header<File extends HeaderFile> {
 
 /**
  * The file whose columns a header names, in any order: all of them but for those that may be missing. Columns that no
- * file has are let pass when `lenient`; of several files, the one with the most columns is meant.
+ * file has are let pass when `lenient`; of several files, the one with the most columns is meant. Where none is found,
+ * what is wrong with the header, held against the file that it looks most like.
  */
 export function findHeader<File extends HeaderFile>(
   cells: readonly string[],
@@ -29,12 +31,12 @@ export function findHeader<File extends HeaderFile>(
     lenient,
     delimiter,
   }: { readonly anyCase: boolean; readonly lenient: boolean; readonly delimiter: string },
-): Header<File> | { readonly issue: Issue } {
+): Header<File> | { readonly issues: readonly Issue[] } {
   const spell = (name: string) => (anyCase ? name.trim().toUpperCase() : name)
-  if (cells.length > mostColumns) return no()
+  if (cells.length > mostColumns) return { issues: misfit([], files, delimiter, spell) }
   if (cells.some((cell) => cell.trim() === '__proto__'))
-    return { issue: { code: 'forbidden-key', pointer: '', found: '__proto__' } }
-  if (cells.some(holdsBadCharacter)) return { issue: { code: 'bad-character', pointer: '' } }
+    return { issues: [{ code: 'forbidden-key', pointer: '', found: '__proto__' }] }
+  if (cells.some(holdsBadCharacter)) return { issues: [{ code: 'bad-character', pointer: '' }] }
   const found = files.flatMap((file): Header<File>[] => {
     const known = new Map(file.columns.map((column) => [spell(column), column]))
     const names = cells.map((cell) => known.get(spell(cell)))
@@ -46,18 +48,11 @@ export function findHeader<File extends HeaderFile>(
     return [{ file, names, unknown: others.map(unknownColumn) }]
   })
   const best = found.toSorted((a, b) => a.unknown.length - b.unknown.length)[0]
-  if (best === undefined) return no()
+  if (best === undefined) return { issues: misfit(cells, files, delimiter, spell) }
   const [first] = best.unknown
   if (first === undefined || lenient) return best
-  return { issue: { code: 'csv-header', pointer: first.pointer, allowed: best.file.columns.join(delimiter) } }
-
-  function no(): { issue: Issue } {
-    const shared = (file: File) => {
-      const known = new Set(file.columns.map(spell))
-      return cells.filter((cell) => known.has(spell(cell))).length
-    }
-    const nearest = files.toSorted((a, b) => shared(b) - shared(a))[0]
-    return { issue: { code: 'csv-header', pointer: '', allowed: nearest?.columns.join(delimiter) ?? '' } }
+  return {
+    issues: [{ code: 'csv-header', pointer: first.pointer, allowed: best.file.columns.join(delimiter) }],
   }
 }
 

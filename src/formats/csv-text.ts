@@ -28,10 +28,10 @@ export function decode(bytes: Buffer, encoding: CsvEncoding): string | undefined
   return encoding === 'utf-8' ? decodeUtf8(bytes) : decodeWindows(bytes)
 }
 
-/** Another encoding that the first bytes of a file name by their mark, though the format says differently. */
+/** Another encoding that the first bytes of a file show, by their mark or by a NUL where UTF-16 has one, than the format says. */
 export function markedAs(bytes: Buffer, encoding: CsvEncoding): string | undefined {
   const mark = bytes.subarray(0, 3).toString('hex')
-  if (mark.startsWith('fffe') || mark.startsWith('feff')) return 'utf-16'
+  if (/^(?:fffe|feff|00|..00)/.test(mark)) return 'utf-16'
   return mark === 'efbbbf' && encoding !== 'utf-8' ? 'utf-8' : undefined
 }
 

@@ -2,7 +2,7 @@ import { holdsBadCharacter } from '../message/characters.ts'
 import type { Issue } from '../message/failure.ts'
 import { type CsvFile, type CsvFormat, type CsvRules, rulesOf } from './csv-format.ts'
 import { findHeader, type Header } from './csv-header.ts'
-import { type CsvRow, CsvRows } from './csv-rows.ts'
+import { type CsvRow, CsvRows, type CutRules } from './csv-rows.ts'
 import { decode, looksLikeUtf8, markedAs, parseRows, unreadable } from './csv-text.ts'
 import { postcodeArea } from './derive-members.ts'
 import { kindsIn } from './format-kinds.ts'
@@ -39,26 +39,20 @@ export async function* readCsv<File extends CsvFile>(
   const files = format.files.filter((file) => only === undefined || file === only || isOfKind(file, only))
   const rules = rulesOf(format)
   const reading: Reading = { ...rules, warn: warn && once(warn) }
-  const rows = new CsvRows({ ...rules, maxBytes: rowBytes, mark: rules.encoding === 'utf-8' })
-  let header = headerless({ ...format, files })
+  const rows = new CsvRows(cutRules(rules))
+  let header: Header<File> | undefined
   let isBegun = false
   for await (const batch of batches(stream, rows)) {
     let rest = batch
     const [first] = batch
     if (!isBegun && first !== undefined) {
       isBegun = true
-      const marked = markedAs(first.bytes, rules.encoding)
-      const found =
-        marked === undefined
-          ? (header ?? readHeader(first, files, reading))
-          : {
-              issue: { code: 'wrong-encoding', pointer: '', found: marked, allowed: rules.encoding } as const,
-            }
-      if ('issue' in found) {
-        yield { line: first.line, issues: [found.issue], raw: first.bytes }
+      const found = headerOf(first, format, files, reading)
+      if ('issues' in found) {
+        yield { line: first.line, issues: found.issues, raw: first.bytes }
         return
       }
-      if (header === undefined) rest = batch.slice(1)
+      if (format.header !== 'none') rest = batch.slice(1)
       header = found
       for (const issue of found.unknown) reading.warn?.(issue)
     }
@@ -67,22 +61,28 @@ export async function* readCsv<File extends CsvFile>(
   if (!isBegun) yield { line: 1, issues: [{ code: 'empty-body', pointer: '' }], raw: Buffer.alloc(0) }
 }
 
-/** The file of the format to which a header line belongs, if there is one; columns that it does not know are let pass. */
+/**
+ * The file of the format to which a file with this beginning belongs, or why there is none; columns that the format does
+ * not know are let pass.
+ */
 export function recognise<File extends CsvFile>(
-  headerLine: string | Buffer,
+  beginning: string | Buffer,
   format: CsvFormat<File>,
-): File | undefined {
-  const none = headerless(format)
-  if (none !== undefined) return none.file
-  const text =
-    typeof headerLine === 'string' ? headerLine : (decode(headerLine, rulesOf(format).encoding) ?? '')
-  const line = text
-    .replace(/^\uFEFF/, '')
-    .replace(/\r?\n[\s\S]*$/, '')
-    .replace(/\r$/, '')
-  const rules = { ...rulesOf(format), encoding: 'utf-8' as const, warn: () => undefined }
-  const found = readHeader({ line: 1, bytes: Buffer.from(line) }, format.files, rules)
-  return 'issue' in found ? undefined : found.file
+): File | { readonly issues: readonly Issue[] } {
+  const rules = rulesOf(format)
+  const [first] = rowsOf(Buffer.from(beginning), new CsvRows(cutRules(rules)))
+  if (first === undefined) return { issues: [{ code: 'empty-body', pointer: '' }] }
+  const found = headerOf(first, format, format.files, { ...rules, warn: () => undefined })
+  return 'issues' in found ? found : found.file
+}
+
+function* rowsOf(bytes: Buffer, rows: CsvRows): Generator<CsvRow> {
+  yield* rows.push(bytes)
+  yield* rows.end()
+}
+
+function cutRules(rules: CsvRules): CutRules {
+  return { ...rules, maxBytes: rowBytes, mark: rules.encoding === 'utf-8' }
 }
 
 interface Reading extends CsvRules {
@@ -116,15 +116,22 @@ function isOfKind({ kind }: CsvFile, only: unknown): boolean {
   return kindsIn(kind).some((one) => one === only)
 }
 
-function readHeader<File extends CsvFile>(
+/** What the first row says of the columns, or why nothing behind it can be read. */
+function headerOf<File extends CsvFile>(
   row: CsvRow,
+  format: CsvFormat<File>,
   files: readonly File[],
   reading: Reading,
-): Header<File> | { issue: Issue } {
+): Header<File> | { readonly issues: readonly Issue[] } {
   const { anyCase, encoding, delimiter, warn } = reading
+  const found = markedAs(row.bytes, encoding)
+  if (found !== undefined)
+    return { issues: [{ code: 'wrong-encoding', pointer: '', found, allowed: encoding }] }
+  const known = headerless({ ...format, files })
+  if (known !== undefined) return known
   const isSound = row.broken === undefined && decode(row.bytes, encoding) !== undefined
   const [cells] = (isSound ? parseRows([row], reading) : undefined) ?? []
-  if (cells === undefined) return { issue: unreadable(row, encoding) }
+  if (cells === undefined) return { issues: [unreadable(row, encoding)] }
   return findHeader(cells, files, { anyCase, lenient: warn !== undefined, delimiter })
 }
 

@@ -1,4 +1,4 @@
-import type { Issue } from '../message/failure.ts'
+import { type Issue, mask } from '../message/failure.ts'
 import { at } from '../message/pointer.ts'
 
 /** A member that is made from others when a document is read. */
@@ -28,6 +28,8 @@ interface Derived {
 export interface DerivedDocument<Document> {
   readonly document: Document
   readonly issues: readonly Issue[]
+  /** Values of which a member should be made and that are neither true nor false, each with the place of the object that it is for. */
+  readonly unclear: readonly { readonly issue: Issue; readonly of: string }[]
 }
 
 /**
@@ -39,10 +41,12 @@ export function deriveMembers<Document>(
   rules: readonly DerivedMember[],
 ): DerivedDocument<Document> {
   const issues: Issue[] = []
+  const unclear: { issue: Issue; of: string }[] = []
   const made = rules.reduce<unknown>((value, rule) => {
-    return deriveAt(value, stepsOf(rule.at), { rule, issues, pointer: '', scopes: [value] })
+    const scopes = [{ value, pointer: '' }]
+    return deriveAt(value, stepsOf(rule.at), { rule, issues, unclear, pointer: '', scopes })
   }, document)
-  return { document: made as Document, issues }
+  return { document: made as Document, issues, unclear }
 }
 
 /** The letters that a postcode begins with, which name its area: "cf10 3at" is in "CF"; "" where it begins with none. */
@@ -56,9 +60,10 @@ type Members = Readonly<Record<string, unknown>>
 interface Way {
   readonly rule: DerivedMember
   readonly issues: Issue[]
+  readonly unclear: { issue: Issue; of: string }[]
   readonly pointer: string
   /** The document and the items of lists that have been entered. */
-  readonly scopes: readonly unknown[]
+  readonly scopes: readonly { readonly value: unknown; readonly pointer: string }[]
 }
 
 function deriveAt(value: unknown, steps: readonly string[], way: Way): unknown {
@@ -67,7 +72,12 @@ function deriveAt(value: unknown, steps: readonly string[], way: Way): unknown {
   if (step === '*') {
     if (!Array.isArray(value)) return value
     return value.map((item, n) => {
-      return deriveAt(item, further, { ...way, pointer: `${pointer}/${n}`, scopes: [...scopes, item] })
+      const here = `${pointer}/${n}`
+      return deriveAt(item, further, {
+        ...way,
+        pointer: here,
+        scopes: [...scopes, { value: item, pointer: here }],
+      })
     })
   }
   if (!isMembers(value)) return value
@@ -88,20 +98,32 @@ function deriveIn(value: Members, way: Way): Members {
   return made === undefined ? others : { ...others, [member]: made }
 }
 
-function derivedFrom(value: Members, { rule, scopes }: Way): unknown {
+function derivedFrom(value: Members, way: Way): unknown {
+  const { rule } = way
   switch (rule.take) {
     case 'postcode-area': {
       const source = Object.hasOwn(value, rule.from) ? value[rule.from] : undefined
       return typeof source === 'string' ? postcodeArea(source) || undefined : undefined
     }
     case 'any-true':
-      return rule.from.some((pointer) => isTrue(pointer, value, scopes)) || undefined
+      return rule.from.map((pointer) => isTrue(pointer, value, way)).includes(true) || undefined
   }
 }
 
-function isTrue(pointer: string, value: Members, scopes: Way['scopes']): boolean {
+function isTrue(pointer: string, value: Members, { pointer: of, scopes, unclear }: Way): boolean {
   const up = /^\^*/.exec(pointer)![0].length
-  return at(up === 0 ? value : scopes[scopes.length - 1 - up], pointer.slice(up)) === true
+  const from = up === 0 ? { value, pointer: of } : scopes[scopes.length - 1 - up]
+  const flag = at(from?.value, pointer.slice(up))
+  if (flag !== undefined && flag !== null && typeof flag !== 'boolean') {
+    const issue = {
+      code: 'unreadable-value',
+      pointer: `${from?.pointer}${pointer.slice(up)}`,
+      found: mask(flag),
+      allowed: 'true, false',
+    } as const
+    unclear.push({ issue, of })
+  }
+  return flag === true
 }
 
 function isMembers(value: unknown): value is Members {

@@ -1,7 +1,7 @@
 import { holdsBadCharacter } from '../message/characters.ts'
 import type { FailureCode, Issue } from '../message/failure.ts'
 import type { XmlFile, XmlForm, XmlValue } from './xml-form.ts'
-import { instanceNamespace, type Part, type Places } from './xml-places.ts'
+import { instanceNamespace, namespacesOf, type Part, type Places } from './xml-places.ts'
 
 const forbidden = new Set(['__proto__', 'constructor', 'prototype'])
 const longestName = 64
@@ -152,6 +152,7 @@ export class XmlDocument {
       code,
       pointer,
       ...(found === undefined ? {} : { found: found.slice(0, longestName) }),
+      ...(code === 'xml-namespace' ? { allowed: namespacesOf(this.#form) } : {}),
     })
   }
 }

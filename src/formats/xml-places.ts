@@ -51,6 +51,11 @@ function reach<Node extends { readonly below: Map<string, Node> }>(from: Node, p
     }, from)
 }
 
+/** The namespaces that a form knows, in words; `none`: its names are in no namespace. */
+export function namespacesOf({ namespaces }: XmlForm): string {
+  return Object.values(namespaces).join(', ') || 'none'
+}
+
 function namesOf({ namespaces }: XmlForm): Places<XmlFile>['nameOf'] {
   const prefixes = new Map([[xmlNamespace, 'xml']])
   if (namespaces[''] === undefined) prefixes.set('', '')

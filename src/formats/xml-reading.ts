@@ -2,7 +2,7 @@ import type { Issue } from '../message/failure.ts'
 import { type StartTag, XmlDocument } from './xml-document.ts'
 import type { XmlFile, XmlFormat, XmlLimits, XmlRecord } from './xml-form.ts'
 import { exceeded, XmlParser, XmlStop } from './xml-parser.ts'
-import { type Place, type Places, placesOf } from './xml-places.ts'
+import { namespacesOf, type Place, type Places, placesOf } from './xml-places.ts'
 import type { TextPiece } from './xml-text.ts'
 import { XmlWindow } from './xml-window.ts'
 
@@ -174,12 +174,9 @@ export class XmlReading<File extends XmlFile> {
     // where nothing is read, say what is, wherever it stands
     const known = this.#format.files.filter((file) => this.#reads(file)).flatMap(({ record }) => record)
     const isNear = names.some((name) => name === local || name.endsWith(`:${local}`))
-    return {
-      code: isNear ? 'xml-namespace' : 'xml-element',
-      pointer: '',
-      found: local.slice(0, longestShown),
-      allowed: (names.length > 0 ? names : known).join(', '),
-    }
+    const found = local.slice(0, longestShown)
+    if (isNear) return { code: 'xml-namespace', pointer: '', found, allowed: namespacesOf(this.#format.xml) }
+    return { code: 'xml-element', pointer: '', found, allowed: (names.length > 0 ? names : known).join(', ') }
   }
 
   /** Gives up the open record when it has grown too large. */

@@ -1,24 +1,29 @@
 import type { Request, Router } from 'express'
 import type { Catalogue } from '../catalogue/catalogue.ts'
-import { type Explanation, explainAnswer, explainRecord } from '../catalogue/explanation.ts'
+import { explainAnswer, explainRecord } from '../catalogue/explanation.ts'
 import { documentLimits } from '../formats/limits.ts'
 import { readJson } from '../formats/read-json.ts'
 import { Failure } from '../message/failure.ts'
 import { readBody } from './body.ts'
-import { callerAs } from './context.ts'
+import { callerAs, contextOf } from './context.ts'
 import { requireMedia } from './media.ts'
 import { badMember } from './parameters.ts'
 import { json, route } from './route.ts'
+import { said } from './verdict.ts'
 
 /** Runs a document through a mapping and tells where every value comes from, for engineers. Nothing is kept or sent. */
 export function mappingRoutes(router: Router, catalogue: () => Catalogue): void {
   route(router, '/mappings/:name/explain', {
-    POST: json(async (request, response): Promise<Explanation> => {
+    POST: json(async (request, response) => {
       callerAs(response, 'engineer')
-      const mapping = catalogue().mappings.get(String(request.params.name))
+      const known = catalogue()
+      const mapping = known.mappings.get(String(request.params.name))
       if (mapping === undefined) throw new Failure('not-found')
       const { document, isBack, isPartial } = await questionIn(request)
-      return isBack ? explainAnswer(mapping, document, isPartial) : explainRecord(mapping, document)
+      const { breaches, ...told } = isBack
+        ? explainAnswer(mapping, document, isPartial)
+        : explainRecord(mapping, document, known)
+      return { ...told, breaches: said(breaches, contextOf(response).language) }
     }),
   })
 }

@@ -1,13 +1,6 @@
 import type { Request } from 'express'
-import type {
-  Catalogue,
-  Client,
-  ElementFormat,
-  Format,
-  RowFormat,
-  Source,
-  SourceMapping,
-} from '../catalogue/catalogue.ts'
+import type { Catalogue, Client, Source, SourceMapping } from '../catalogue/catalogue.ts'
+import type { ElementFormat, Format, RowFormat } from '../catalogue/partner-format.ts'
 import { type FormatKinds, kindsIn } from '../formats/format-kinds.ts'
 import { Failure } from '../message/failure.ts'
 import type { Sender } from '../message/message.ts'

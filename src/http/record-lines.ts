@@ -1,4 +1,4 @@
-import type { ElementFormat, RowFormat } from '../catalogue/catalogue.ts'
+import type { ElementFormat, RowFormat } from '../catalogue/partner-format.ts'
 import { readCsv } from '../formats/csv.ts'
 import { documentLimits, lineBytes, recordLimits } from '../formats/limits.ts'
 import { splitLines } from '../formats/lines.ts'
@@ -85,10 +85,14 @@ async function* elementLines(
   kind: string,
   schemas: ReadonlySet<string>,
 ): AsyncGenerator<PushedLine> {
-  for await (const { line, file, document, issues, raw } of readXml(stream, format, kind)) {
+  for await (const { line, column, file, document, issues, raw } of readXml(stream, format, kind)) {
+    // a document that a machine wrote has one line: without the column nobody finds the element
+    const refuse = (why: readonly Issue[]): PushedLine => {
+      return { line, raw, read: { issues: why.map((issue) => ({ ...issue, column })) } }
+    }
     const schema = file?.schema
-    if (document === undefined || issues.length > 0) yield { line, raw, read: { issues } }
+    if (document === undefined || issues.length > 0) yield refuse(issues)
     else if (schema !== undefined && schemas.has(schema)) yield { line, raw, read: { document, schema } }
-    else yield { line, raw, read: { issues: [{ code: 'no-record', pointer: '', allowed: kind }] } }
+    else yield refuse([{ code: 'no-record', pointer: '', allowed: kind }])
   }
 }

@@ -10,15 +10,15 @@ import type { Clock } from '../ports/clock.ts'
 import type { CrashPoint } from '../ports/crash-point.ts'
 import type { Database, Transaction } from '../ports/database.ts'
 import type { Log } from '../ports/log.ts'
-import { type Checked, check, heldToAnswer, Overtaken } from './check.ts'
+import { type Checked, check, heldToAnswer } from './check.ts'
 import { decide, reject } from './decide.ts'
 import { keyOf, localIds, type Step } from './step.ts'
 import type { Validation } from './validate.ts'
 import { saidRecordId } from './verdict-of.ts'
 import { World } from './world.ts'
 
-/** How often one message is tried when what it answers keeps changing. */
-const overtakenMax = 5
+/** How often one message is tried when what it answers keeps changing: each time another has won, so that many must. */
+const overtakenMax = 50
 
 /** What the way in works with. */
 export interface AcceptParts {
@@ -39,29 +39,32 @@ export interface AcceptParts {
 
 /**
  * The way in: read, validate, identify, authorise, store. One batch is one transaction, in which the circle changes and the log grows; the
- * verdicts are true when this resolves. Rejects, with nothing stored, when the database cannot take the batch.
+ * verdicts are true when this resolves; where one is undefined, what that message answers has changed meanwhile, and it is to be
+ * accepted alone: one alone gets its verdict. Rejects, with nothing stored, when the database cannot take the batch.
  */
-export async function accept(parts: AcceptParts, messages: readonly ReceivedMessage[]): Promise<Verdict[]> {
+export async function accept(
+  parts: AcceptParts,
+  messages: readonly ReceivedMessage[],
+): Promise<(Verdict | undefined)[]> {
   parts.crashPoint('accept.received')
-  const verdicts = await overAgain(async () => {
+  const work = async () => {
     const checked = await checkAll(parts, messages)
     return parts.database.transact((tx) => store(parts, tx, checked))
-  }, messages.length)
+  }
+  const verdicts = messages.length === 1 ? await overAgain(work) : await work()
   parts.crashPoint('accept.committed')
   parts.committed()
   return verdicts
 }
 
-/** Does it anew when the record that an answer was laid over has changed meanwhile; of several messages each is then tried alone. */
-async function overAgain(work: () => Promise<Verdict[]>, messages: number): Promise<Verdict[]> {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return await work()
-    } catch (error) {
-      if (!(error instanceof Overtaken) || messages > 1) throw error
-      if (tries === overtakenMax) throw new Failure('busy', [], { cause: error, retryAfterSeconds: 1 })
-    }
+/** Does it anew while what an answer was laid over changes. */
+async function overAgain(work: () => Promise<(Verdict | undefined)[]>): Promise<Verdict[]> {
+  for (let tries = 1; tries <= overtakenMax; tries += 1) {
+    const verdicts = await work()
+    const said = verdicts.filter((one) => one !== undefined)
+    if (said.length === verdicts.length) return said
   }
+  throw new Failure('busy', [], { retryAfterSeconds: 1 })
 }
 
 /** The verdicts that `accept` would give now: everything is done and rolled back. */
@@ -70,9 +73,9 @@ export async function tryAccept(
   messages: readonly ReceivedMessage[],
 ): Promise<Verdict[]> {
   const rollback = new Error('dry run')
-  const dry = async (): Promise<Verdict[]> => {
+  return overAgain(async () => {
     const checked = await checkAll(parts, messages)
-    let verdicts: Verdict[] | undefined
+    let verdicts: (Verdict | undefined)[] | undefined
     await parts.database
       .transact(async (tx) => {
         verdicts = await store(parts, tx, checked)
@@ -83,15 +86,18 @@ export async function tryAccept(
       })
     if (verdicts === undefined) throw new Error('a dry run gave no verdict')
     return verdicts
-  }
-  return overAgain(dry, messages.length)
+  })
 }
 
 function checkAll(parts: AcceptParts, messages: readonly ReceivedMessage[]): Promise<Checked[]> {
   return Promise.all(messages.map((message) => check(message, parts.catalogue(), parts.answered)))
 }
 
-async function store(parts: AcceptParts, tx: Transaction, checked: readonly Checked[]): Promise<Verdict[]> {
+async function store(
+  parts: AcceptParts,
+  tx: Transaction,
+  checked: readonly Checked[],
+): Promise<(Verdict | undefined)[]> {
   const catalogue = parts.catalogue()
   const opened = await parts.store.open(tx, needOf(checked, catalogue))
   const world = new World(opened, parts.organisations(), parts.clock.now())
@@ -101,6 +107,7 @@ async function store(parts: AcceptParts, tx: Transaction, checked: readonly Chec
     const before = answerBefore(step, came.asCame, asked)
     if (before !== undefined) return before
     const one = heldToAnswer(step, came)
+    if (one === undefined) return undefined
     const hash = parts.store.contentHash(contentOf(one))
     const verdict = one.ok ? decide(step, one.message, hash) : reject(step, one, hash)
     return keyed(world, one, asked, verdict)
@@ -181,9 +188,9 @@ function needOf(checked: readonly Checked[], catalogue: Catalogue): Need {
     ),
     identifiers: [
       ...valid.flatMap((one) => identifiersOf(one.facts, localIds(catalogue, one))),
-      ...answers.flatMap((one) => identifiersOf(one.facts, one.localIds)),
+      ...answers.flatMap(({ identifiers }) => identifiers),
     ],
-    children: answers.map(({ child }) => child),
+    children: answers.map(({ answered }) => answered.file.id),
   }
 }
 

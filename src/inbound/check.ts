@@ -1,12 +1,12 @@
 import type { Catalogue } from '../catalogue/catalogue.ts'
-import { type ChildFacts, identifiersOf } from '../message/child.ts'
+import { type ChildFacts, type Identifier, identifiersOf } from '../message/child.ts'
 import type { ReceivedMessage } from '../message/message.ts'
 import type { RecordKey } from '../ports/accept-store.ts'
-import type { AnsweredRecords } from '../ports/answered-records.ts'
+import type { AnsweredRecord, AnsweredRecords } from '../ports/answered-records.ts'
 import { answerOf } from './answer.ts'
-import { childFacts } from './facts.ts'
 import { answersFor } from './identify.ts'
-import { kindOf, localIds, type Step } from './step.ts'
+import { readRecords } from './read-records.ts'
+import { localIds, type Step } from './step.ts'
 import { type Validation, validate } from './validate.ts'
 
 /** A message that was read and held to its kind's schema. */
@@ -19,56 +19,61 @@ export interface Checked {
 interface CheckedAnswer {
   readonly validation: Validation
   readonly key: RecordKey
-  /** Whose the record is that it answers. */
-  readonly child: string
+  readonly answered: AnsweredRecord
+  /** What came says of its child, and the scope of the ids in it. */
   readonly facts: ChildFacts
   readonly localIds: string
-  /** The version in force of the sender's own record that it is laid over; null where there is none. */
-  readonly own: number | null
-}
-
-/** The record that an answer was laid over is no longer the one in force. */
-export class Overtaken extends Error {
-  constructor() {
-    super('another version of the record came meanwhile')
-    this.name = 'Overtaken'
-  }
+  /** All that the record says its child is called by, once it is stored. */
+  readonly identifiers: readonly Identifier[]
 }
 
 /** Reads and validates a message, by itself and as the answer that it may be to a record its sender knows. */
 export async function check(
-  message: ReceivedMessage,
+  received: ReceivedMessage,
   catalogue: Catalogue,
   records: AnsweredRecords,
 ): Promise<Checked> {
-  const asCame = validate(message, catalogue)
-  const answer = await answerOf(message, catalogue, records)
+  const came = fhirOf(received, catalogue)
+  if (came === undefined) return { asCame: validate(received, catalogue) }
+  const asCame = validate({ ...received, made: came }, catalogue)
+  const answer = await answerOf(received, came, catalogue, records)
   if (answer === undefined) return { asCame }
-  const { made, answered } = answer
-  const { sender, kind } = message
-  return {
-    asCame,
-    answer: {
-      validation: validate({ ...message, made }, catalogue),
-      key: { source: sender.source, kind, recordId: answered.recordId },
-      child: answered.file.id,
-      facts: childFacts(made.record, kindOf(catalogue, message)),
-      localIds: localIds(catalogue, message),
-      own: answered.own,
-    },
-  }
+  // what says all needs no other record
+  if ('code' in answer) return { asCame: asCame.ok ? asCame : { ...asCame, issues: [answer] } }
+  const { made, answered, facts } = answer
+  const validation = validate({ ...received, made }, catalogue)
+  const scope = localIds(catalogue, received)
+  const said = validation.ok ? identifiersOf(validation.message.facts, scope) : []
+  const key = { source: received.sender.source, kind: received.kind, recordId: answered.recordId }
+  const identifiers = [...identifiersOf(facts, scope), ...said]
+  return { asCame, answer: { validation, key, answered, facts, localIds: scope, identifiers } }
 }
 
-/** What a message says: as an answer if it is sure to be about the child of the record that it answers, else as it came. Throws Overtaken. */
-export function heldToAnswer({ world }: Step, { asCame, answer }: Checked): Validation {
+/**
+ * What a message says: as an answer if it is sure to be about the child of the record that it answers, which is then on the ledger,
+ * else as it came. Undefined: what it answers has changed since it was looked at.
+ */
+export function heldToAnswer({ world }: Step, { asCame, answer }: Checked): Validation | undefined {
   if (answer === undefined) return asCame
-  const { validation, key, child, facts, own } = answer
+  const { validation, key, answered, facts } = answer
+  const { file: before, own, shown } = answered
   const known = world.record(key)
   const inForce = known === undefined || known.retracted ? null : known.version
-  if (inForce !== own) throw new Overtaken()
-  const file = world.child(child)
+  const file = world.child(before.id)
+  // what others say of the child, and who may see it, changes with a log entry of the child
+  if (inForce !== own || (shown !== null && file?.sequence !== before.sequence)) return undefined
   const candidates = world.candidates(identifiersOf(facts, answer.localIds))
-  const isOwn = known?.child === child
+  const isOwn = known?.child === before.id
   if (file === undefined || !answersFor(facts, answer.localIds, { file, candidates, isOwn })) return asCame
-  return validation.ok ? { ...validation, message: { ...validation.message, about: child } } : validation
+  if (shown !== null) world.changes.shown.push({ ...shown, at: world.now })
+  return validation.ok ? { ...validation, message: { ...validation.message, about: file.id } } : validation
+}
+
+/** The record that FHIR holds, as it came; undefined where it is none. */
+function fhirOf({ read, sender, kind: named }: ReceivedMessage, catalogue: Catalogue) {
+  const source = catalogue.sources.get(sender.source)
+  const kind = catalogue.kinds.get(named)
+  if ('issues' in read || read.schema !== 'fhir/r4' || source === undefined || kind === undefined)
+    return undefined
+  return readRecords(read, source, kind, catalogue)[0]
 }

@@ -21,6 +21,9 @@ export interface PersonsWord {
   readonly clear?: boolean
 }
 
+/** Evidence that a waiting record holds what was known of a child: it was laid over a record about it. */
+export const answersRecord = 'answers-record'
+
 /** What becomes of a message that goes no further: it is kept, with every reason. */
 export function reject(step: Step, refused: Refused, contentHash: string, http: 422 | 409 = 422): Verdict {
   const { message, recordId, issues } = refused
@@ -116,7 +119,7 @@ function settle(
   }
 
   const unclear = message.unclear[0]
-  if (unclear !== undefined && !word.clear) return review(unclear.code, message.unclear, [])
+  if (unclear !== undefined && !word.clear) return review(unclear.code, message.unclear, answering(message))
 
   const found = word.child ?? (word.isNew ? null : whose(step, message, record))
   if (found !== null && typeof found === 'object')
@@ -134,7 +137,11 @@ function settle(
     (file !== undefined &&
       mayWrite(message.sender.participant, kind, catalogue.sharing.get(kind.name), file, world.today))
   if (!allowed)
-    return review('not-responsible', [{ code: 'not-responsible', pointer: '' }], [{ child, evidence: [] }])
+    return review(
+      'not-responsible',
+      [{ code: 'not-responsible', pointer: '' }],
+      message.about === child ? answering(message) : [{ child, evidence: [] }],
+    )
 
   step.touched.add(child)
   if (isOlder) {
@@ -150,6 +157,11 @@ function settle(
   return { status: 'accepted', http: 201, child, review: null, issues: [] }
 }
 
+/** Of a record that was laid over another: the child of that one, and no other. */
+function answering({ about }: ValidMessage): Weighed[] {
+  return about === undefined ? [] : [{ child: about, evidence: [answersRecord] }]
+}
+
 /** The child the record is about; null: a new one; else why a person must say. */
 function whose(
   step: Step,
@@ -157,18 +169,21 @@ function whose(
   record: KnownRecord,
 ): string | null | { reason: FailureCode; candidates: readonly Weighed[] } {
   const { world, catalogue } = step
-  if (message.about !== undefined) return message.about
+  const { about } = message
+  if (about !== undefined && (record.child === null || record.child === about)) return about
   const scope = localIds(catalogue, message)
   if (record.child !== null) {
     const file = world.child(record.child)
     // an earlier version of this very record names the child, as the source's own id would
-    if (file !== undefined && (message.retracts || !contradicts(message.facts, file))) {
+    const isNamed = about === undefined && file !== undefined
+    if (isNamed && (message.retracts || !contradicts(message.facts, file))) {
       const others = world
         .candidates(identifiersOf(message.facts, scope).filter((one) => one.one))
         .filter((one) => one.file.id !== record.child)
       if (message.retracts || others.length === 0) return record.child
     }
-    return { reason: 'contradiction', candidates: [{ child: record.child, evidence: ['record-known'] }] }
+    const itself = { child: record.child, evidence: ['record-known'] }
+    return { reason: 'contradiction', candidates: [itself, ...answering(message)] }
   }
   const mayCreate = catalogue.participants.get(message.sender.participant)?.is === 'local-authority'
   const identification = identify(
@@ -279,7 +294,9 @@ function repeat({ world }: Step, message: ValidMessage, record: KnownRecord, ver
     child: version.child,
     status: version.status,
     repeat: true,
-    warnings: version.warnings,
+    // of FHIR another document may say the same, with other things in other places that are not read
+    warnings:
+      'document' in message.read && message.read.schema === 'fhir/r4' ? message.warnings : version.warnings,
     review: version.review,
     issues: version.issues,
   })

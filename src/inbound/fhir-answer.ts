@@ -15,7 +15,7 @@ export interface FhirAnswer {
   readonly patients: readonly CameResource[]
   /** What the resources say whose they are: each reference to a patient, once. */
   readonly subjects: readonly CameReference[]
-  /** Dilyn's own identifiers of what it had sent. */
+  /** Dilyn's own identifiers of what it had sent: those that resources bear, and those that logical references name. */
   readonly sent: readonly string[]
   /** What logical references name. */
   readonly named: readonly NamedReference[]
@@ -32,7 +32,7 @@ export interface NamedReference extends FhirIdentifier {
   readonly pointer: string
 }
 
-/** A reference to a patient: to one that came along, by identifier, or to one at a server. */
+/** A reference to a patient: to one that came along, by identifier, or to one at a server; none of these: nobody can follow it. */
 export interface CameReference {
   readonly pointer: string
   readonly patient?: CameResource
@@ -77,14 +77,17 @@ export function takeApart(document: JsonObject): FhirAnswer {
   }
   const isPatient = ({ resource }: CameResource): boolean => resource.resourceType === 'Patient'
   const isRead = ({ resource }: CameResource): boolean => !TRANSPORT.has(String(resource.resourceType))
+  const named = all.filter(isRead).flatMap(namedIn)
+  const bearers = all.filter((one) => isRead(one) && !isPatient(one))
   return {
-    resources: all
-      .filter((one) => isRead(one) && !isPatient(one))
-      .map((one) => ({ ...one, resource: bare(one.resource) })),
+    resources: bearers.map((one) => ({ ...one, resource: bare(one.resource) })),
     patients: all.filter(isPatient).map((one) => ({ ...one, resource: bare(one.resource) })),
-    subjects: all.filter((one) => isRead(one) && !isPatient(one)).flatMap((one) => subjectsOf(one, byName)),
-    sent: all.filter((one) => isRead(one) && !isPatient(one)).flatMap(({ resource }) => sentOf(resource)),
-    named: all.filter(isRead).flatMap(namedIn),
+    subjects: bearers.flatMap((one) => subjectsOf(one, byName)),
+    sent: [
+      ...bearers.flatMap(({ resource }) => sentOf(resource)),
+      ...named.filter(isGatewaysOwn).map(({ value }) => value),
+    ],
+    named,
   }
 }
 
@@ -129,21 +132,31 @@ function subjectsOf(
     const { reference, identifier, type } = value
     const found = typeof reference === 'string' ? byName.get(reference) : undefined
     if (found) return found.resource.resourceType === 'Patient' ? [{ pointer: at, patient: found }] : []
-    const isOther = typeof type === 'string' && type !== 'Patient'
+    if (typeof type === 'string' && type !== 'Patient') return []
     if (isObject(identifier) && typeof identifier.system === 'string' && typeof identifier.value === 'string')
-      return isOther
-        ? []
-        : [{ pointer: at, identifier: { system: identifier.system, value: identifier.value } }]
-    const local =
-      typeof reference === 'string'
-        ? /(?:^|\/)Patient\/([A-Za-z0-9.-]{1,64})$/.exec(reference)?.[1]
-        : undefined
-    return local === undefined ? [] : [{ pointer: at, local }]
+      return [{ pointer: at, identifier: { system: identifier.system, value: identifier.value } }]
+    if (typeof reference !== 'string') return []
+    const asked = bySearch.exec(reference)
+    if (asked) return [{ pointer: at, identifier: { system: String(asked[1]), value: String(asked[2]) } }]
+    const [, named, local] = atServer.exec(reference) ?? []
+    if (named === undefined || local === undefined) return [{ pointer: at }]
+    return named === 'Patient' ? [{ pointer: at, local }] : []
   })
 }
 
+/** A conditional reference: the identifier by which a server is to look. */
+const bySearch = /^Patient\?identifier=([^|&]+)\|([^|&]+)$/
+
+/** A literal reference: the type and the id that a server has for it. */
+const atServer = /(?:^|\/)([A-Z][A-Za-z]+)\/([A-Za-z0-9.-]{1,64})(?:\/_history\/[A-Za-z0-9.-]{1,64})?$/
+
 function isOurs(one: Json): boolean {
-  return isObject(one) && typeof one.system === 'string' && one.system.startsWith(GATEWAYS_OWN)
+  return isObject(one) && typeof one.system === 'string' && isGatewaysOwn({ system: one.system })
+}
+
+/** Whether an identifier is one of those that Dilyn gives what it sends. */
+export function isGatewaysOwn({ system }: Pick<FhirIdentifier, 'system'>): boolean {
+  return system.startsWith(GATEWAYS_OWN)
 }
 
 /** The resource without what is there only because Dilyn or a server put it there. */

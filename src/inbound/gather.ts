@@ -13,10 +13,10 @@ interface Waiting {
 
 /**
  * Group commit: single pushes that arrive while others are being stored share the next transaction. When a batch fails, its
- * members are tried alone, so that none gets another's error. Over `waitingMax` waiting messages the answer is `busy`.
+ * members are tried alone, so that none gets another's error; so is whoever got no verdict. Over `waitingMax` waiting messages the answer is `busy`.
  */
 export function gather(
-  accept: (messages: readonly ReceivedMessage[]) => Promise<Verdict[]>,
+  accept: (messages: readonly ReceivedMessage[]) => Promise<(Verdict | undefined)[]>,
 ): (message: ReceivedMessage) => Promise<Verdict> {
   const waiting: Waiting[] = []
   let inFlight = 0
@@ -24,7 +24,12 @@ export function gather(
   const run = async (batch: readonly Waiting[]): Promise<void> => {
     try {
       const verdicts = await accept(batch.map((one) => one.message))
-      for (const [index, one] of batch.entries()) one.resolve(verdicts[index] as Verdict)
+      const again = batch.filter((one, index) => {
+        const verdict = verdicts[index]
+        if (verdict !== undefined) one.resolve(verdict)
+        return verdict === undefined
+      })
+      for (const one of again) await run([one])
     } catch (error) {
       const [first] = batch
       if (batch.length === 1 && first !== undefined) first.reject(refusal(error))

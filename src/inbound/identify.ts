@@ -71,23 +71,23 @@ export function identify(
 }
 
 /**
- * Whether what answers a record is about that record's child: an identifier of its own says so (the record is already the sender's
- * own, or the NHS number, the UPN or the sender's id of the child is known of it), nothing contradicts it, and no number is another
- * child's. That the sender knew the record stands in for the name and date of birth that a number alone would want beside it.
+ * Whether what answers a record is about that record's child: the NHS number, the UPN or the sender's id of the child says so, or the
+ * record is already the sender's own and nothing says that another child is meant (a name and date of birth, or an id of a twin's);
+ * nothing contradicts it, and no number is another child's. That the sender knew the record stands in for the name and date of birth
+ * that a number alone would want beside it.
  */
 export function answersFor(
   facts: ChildFacts,
   localIds: string,
   { file, candidates, isOwn }: { file: ChildFile; candidates: readonly Candidate[]; isOwn: boolean },
 ): boolean {
-  const others = candidates.some(
-    (one) => one.file.id !== file.id && [...one.schemes].some((scheme) => scheme !== 'name-date'),
-  )
-  if (others || contradicts(facts, file)) return false
-  if (isOwn) return true
-  if (hasOtherLocalId(facts, localIds, file)) return false
-  const found = candidates.find((one) => one.file.id === file.id)
-  return [...(found?.schemes ?? [])].some((scheme) => scheme !== 'name-date')
+  const isNumbered = ({ schemes }: Candidate) => [...schemes].some((scheme) => scheme !== 'name-date')
+  const its = candidates.filter((one) => one.file.id === file.id)
+  const others = candidates.filter((one) => one.file.id !== file.id)
+  if (others.some(isNumbered) || contradicts(facts, file)) return false
+  const isOther = hasOtherLocalId(facts, localIds, file)
+  if (its.some(isNumbered)) return isOwn || !isOther
+  return isOwn && !isOther && (its.length > 0 || others.length === 0)
 }
 
 /** True when the facts deny what is known of the child: another valid NHS number or UPN, or another date of birth. */

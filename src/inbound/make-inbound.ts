@@ -57,6 +57,7 @@ export function makeInbound(parts: AcceptParts): Inbound {
 /** A group that fails is tried line by line, in order, so that one bad line never sinks another. */
 async function acceptLines(parts: AcceptParts, messages: readonly ReceivedMessage[]): Promise<void> {
   try {
+    // lines are no FHIR: none answers another's record
     await accept(parts, messages)
   } catch (error) {
     const refused = refusal(error)

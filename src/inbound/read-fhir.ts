@@ -9,7 +9,7 @@ import type { Issue } from '../message/failure.ts'
 import { mask } from '../message/failure.ts'
 import type { MadeRecord } from '../message/message.ts'
 import type { CameResource, FhirAnswer } from './fhir-answer.ts'
-import { takeApart } from './fhir-answer.ts'
+import { isGatewaysOwn, takeApart } from './fhir-answer.ts'
 import { sayConflict, sayUnclear, sayUnread } from './say-reading.ts'
 
 /** The mappings by which a source's FHIR is read, each by its way back. */
@@ -45,7 +45,9 @@ export function readFhir(
   // by these the child and the record are found
   const found = new Set([
     ...answer.subjects.flatMap((one) => (one.identifier ? [pointerBelow(one.pointer, 'identifier')] : [])),
-    ...answer.named.flatMap((one) => (mapping.recordSystems.has(one.system) ? [one.pointer] : [])),
+    ...answer.named.flatMap((one) =>
+      mapping.recordSystems.has(one.system) || isGatewaysOwn(one) ? [one.pointer] : [],
+    ),
   ])
   const unread = back.unread.filter(({ pointer }) => !found.has(place(pointer)))
   const conflicts = back.conflicts.map((one) => sayConflict(one, mapping.name, place))
@@ -82,6 +84,7 @@ function whoOf(
     const warnings = unread.map((one) => sayUnread(one, (at) => pointer + inOnlyDocument(at)))
     return { facts, pointer, warnings }
   }
+  const lost = answer.subjects.filter((one) => !one.patient && !one.identifier && one.local === undefined)
   const came = answer.patients.map(factsIn)
   const said = answer.subjects.flatMap(({ pointer, identifier, local }) => {
     if (local !== undefined) return [{ facts: { localId: local } as JsonObject, pointer }]
@@ -97,7 +100,8 @@ function whoOf(
       facts[name] = value
     }
   }
-  const issues: Issue[] = Object.keys(facts).length === 0 ? [{ code: 'no-patient', pointer: '' }] : []
+  const nowhere = lost.length > 0 ? lost : Object.keys(facts).length === 0 ? [{ pointer: '' }] : []
+  const issues = nowhere.map(({ pointer }): Issue => ({ code: 'no-patient', pointer }))
   return { facts, issues, warnings: came.flatMap(({ warnings }) => warnings) }
 }
 
@@ -110,12 +114,12 @@ function placeIn(pointer: string, resources: readonly CameResource[]): string {
 /** What is found is masked unless it is the name of an element: values may be personal. */
 function sayFault({ code, pointer, found, allowed, nearest }: FhirFault): Issue {
   const isName = code === 'unknown-property' || code === 'wrong-type'
-  const text = found === undefined ? code : isName ? shown(found) : mask(String(found))
+  const text = found === undefined ? 'nothing' : isName ? shown(found) : mask(String(found))
   return {
     code: 'not-fhir',
     pointer,
     found: text,
-    allowed: allowed ?? code,
+    allowed: allowed ?? (code === 'required-missing' ? 'something' : 'elements of R4'),
     ...(nearest === undefined ? {} : { nearest }),
   }
 }

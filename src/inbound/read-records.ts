@@ -43,10 +43,18 @@ export function readRecords(
     return [{ record: versioned(came, source), refused: [], unclear: [], warnings, mapping: null }]
   const mapping = known(catalogue, reading.name)
   const format = catalogue.formats.get(source.format)
-  const { document, issues } = deriveMembers(came, format?.media === 'application/json' ? format.derive : [])
+  const {
+    document,
+    issues,
+    unclear: flags,
+  } = deriveMembers(came, format?.media === 'application/json' ? format.derive : [])
   const broken = [...issues, ...(format?.validate(reading.from, document) ?? [])]
   if (reading.way === 'backward') return [readBack(document, broken, mapping, source, kind, warnings)]
-  const { parts, ofNone } = partsOf(mapping, reading, kind, document, broken)
+  const { parts: made, ofNone } = partsOf(mapping, reading, kind, document, broken)
+  const parts = made.map((part) => {
+    const own = flags.filter(({ of }) => ownersOf(of, made).has(part)).map(({ issue }) => issue)
+    return own.length === 0 ? part : { ...part, unclear: [...part.unclear, ...own] }
+  })
   // of a document with more breaches than are said nobody knows which of its items are sound
   const isLost = broken.length >= mostBreaches
   const owned = broken.map((issue) => {
@@ -74,9 +82,9 @@ export function readRecords(
     ]
   })
   if (said.length > 0) return said
-  const made = parts.some(({ record }) => record !== undefined)
+  const isMade = parts.some(({ record }) => record !== undefined)
   // what stands in the items of other kinds is said when those are pushed
-  const ofAll = owned.filter(({ owners }) => !made || owners.size === 0).map(({ issue }) => issue)
+  const ofAll = owned.filter(({ owners }) => !isMade || owners.size === 0).map(({ issue }) => issue)
   return [none(parts, kind, [...ofNone, ...ofAll], warnings, mapping)]
 }
 

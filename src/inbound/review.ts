@@ -6,7 +6,7 @@ import { at } from '../message/pointer.ts'
 import type { NewMessage, WaitingMessage } from '../ports/accept-store.ts'
 import type { Transaction } from '../ports/database.ts'
 import type { AcceptParts } from './accept.ts'
-import { type PersonsWord, resume } from './decide.ts'
+import { answersRecord, type PersonsWord, resume } from './decide.ts'
 import { checkDigits, childFacts } from './facts.ts'
 import type { Decision } from './inbound.ts'
 import { retainUntil } from './retention.ts'
@@ -74,14 +74,15 @@ async function goOn(
     records: [keyOf(message)],
     idempotencyKeys: [],
     identifiers: identifiersOf(message.facts, localIds(catalogue, message)),
-    children: word.child === undefined ? [] : [word.child],
+    children: [word.child, answeredChild(waiting)].filter((one) => one !== undefined),
   })
   if (word.child !== undefined && !opened.children.has(word.child))
     throw new Failure('bad-request', [{ code: 'bad-request', pointer: '/child', allowed: 'child' }])
   const world = new World(opened, parts.organisations(), parts.clock.now())
   const step = { world, catalogue, touched: new Set<string>() }
   const unclear = waiting.message.issues.filter((issue) => isUnclear(issue.code))
-  const again = { ...message, unclear }
+  const about = answeredChild(waiting)
+  const again = { ...message, unclear, ...(about === undefined ? {} : { about }) }
   const verdict = resume(step, again, waiting.message.contentHash, word)
   // tried again in vain: the review that is open goes on
   if (done.by === gateway && verdict.review?.reason === waiting.review.reason) return verdict
@@ -146,8 +147,19 @@ function asks(decisions: string): Failure {
   return new Failure('bad-request', [{ code: 'bad-request', pointer: '/decision', allowed }])
 }
 
+/** The child whose record the waiting one was laid over. */
+function answeredChild({ review }: WaitingMessage): string | undefined {
+  return review.candidates.find(({ evidence }) => evidence.includes(answersRecord))?.child
+}
+
 /** What a person's decision lets the record pass; each decision answers the one question that its review asks. */
-function wordOf({ review, message }: WaitingMessage, { decision, child }: Decision): PersonsWord {
+function wordOf(waiting: WaitingMessage, { decision, child }: Decision): PersonsWord {
+  const { review, message } = waiting
+  const about = answeredChild(waiting)
+  // it holds what was known of that child, which nobody else's record may come to hold
+  if (about !== undefined && decision === 'new') throw asks('link, reject')
+  if (about !== undefined && child !== undefined && child !== about)
+    throw new Failure('bad-request', [{ code: 'bad-request', pointer: '/child', allowed: about }])
   if (isUnclear(review.reason)) {
     if (decision === 'new') return { clear: true, isNew: true }
     return child === undefined ? { clear: true } : { clear: true, child }

@@ -10,13 +10,13 @@ const plainForm = /^(?:nothing|something|an object|a list of \d+)$/
 
 /** A value that a mapping could not read, in words of the gateway. */
 export function sayUnclear(issue: MappingIssue, mapping: string): Issue {
-  const allowed = issue.allowed?.join(', ') ?? `${mapping}: ${issue.at}`
+  const allowed = issue.allowed ? [...new Set(issue.allowed)].join(', ') : `${mapping}: ${issue.at}`
   const isCode = issue.code === 'R-CODE' || issue.code === 'R-AMBIGUOUS'
   return {
     code: isCode ? 'unknown-code' : 'unreadable-value',
     pointer: issue.pointer,
     // a code names itself so that the table can be mended; whatever else stands there may be personal
-    found: isCode && codeForm.test(issue.found) ? issue.found : mask(issue.found),
+    found: isCode && codeForm.test(issue.found) ? issue.found : maskUnlessPlain(issue.found),
     allowed,
   }
 }

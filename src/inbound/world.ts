@@ -62,6 +62,7 @@ export class World {
     openedStays: [],
     closedStays: [],
     entries: [],
+    shown: [],
   }
   readonly #records: Map<string, KnownRecord>
   readonly #children: Map<string, ChildFile>

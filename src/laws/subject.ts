@@ -30,10 +30,9 @@ export function subjectOf(
     world,
     twin: interpretMapping(mapping, world.tables),
     judge(output) {
+      const missing = invalidity(output, { ...target, to: mapping.to })
+      if (missing !== undefined || !makesFhir(mapping)) return missing
       for (const [n, document] of output.entries()) {
-        const why = invalidity([document], { ...target, to: mapping.to })
-        if (why !== undefined) return { pointer: `/${n}`, why }
-        if (!makesFhir(mapping)) continue
         const [fault] = official(document)
         if (fault)
           return { pointer: pointerOf(n, fault.expression), why: `${fault.expression} ${fault.text}` }

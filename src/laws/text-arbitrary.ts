@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { patternOf } from '../mapping/schema/pattern.ts'
 import type { Shape } from '../mapping/schema/shape.ts'
 import { CLOCK_TIMES, DAYS } from './day-arbitrary.ts'
 
@@ -134,7 +135,7 @@ function patternText(pattern: string): fc.Arbitrary<string> {
 /** Texts that a shape allows; `readable`: those that what reads them can read, where the schema can't say it. */
 export function textsOf(shape: Shape, readable?: fc.Arbitrary<string>): fc.Arbitrary<string> {
   const { minLength, maxLength = Number.POSITIVE_INFINITY, patterns: all, format } = shape
-  const tests = all.map((pattern) => new RegExp(pattern, 'u'))
+  const tests = all.map(patternOf)
   const fits = (text: string): boolean => {
     const length = [...text].length
     return length >= minLength && length <= maxLength && tests.every((test) => test.test(text))

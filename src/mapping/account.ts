@@ -15,14 +15,15 @@ export interface Use {
   readonly spot: Spot
 }
 
-const DEPTH_MAX = 16
-
-/** The leaves of the record's schema: paths of scalars, `*` for list items; constants that are required tell nothing. */
+/**
+ * The leaves of the record's schema, which must have bounds: paths of scalars, `*` for list items; constants that are
+ * required tell nothing.
+ */
 export function leavesOf(cursor: Cursor): readonly (readonly string[])[] {
   const leaves: (readonly string[])[] = []
   const visit = (path: readonly string[], isRequired: boolean): void => {
     const shapes = cursor.at(path, NOTHING_GIVEN)
-    if (path.length > DEPTH_MAX || shapes.length === 0) return
+    if (shapes.length === 0) return
     const scalars = shapes.filter(
       (shape) => isScalarShape(shape) && (shape.types.size > 1 || !shape.types.has('null')),
     )
@@ -53,6 +54,23 @@ export function isHead(path: readonly string[], from: string): boolean {
   return first === 'child' && from !== 'kinds/child.schema.json'
 }
 
+/** Gives the declaration from before that holds the same, what is around it, or what is in it; of what is lost, more than one may. */
+function declaredBefore({ lost }: Mapping): (declaration: Declaration) => Declaration | undefined {
+  const lostOnes = new Set(lost)
+  /** By pointer: what is declared there, and what is declared below. */
+  const at = new Map<string, Declaration>()
+  const below = new Map<string, Declaration>()
+  return (declaration) => {
+    const { path } = declaration
+    const pointers = path.map((_, i) => pointerText(path.slice(0, i + 1)))
+    const own = pointers.at(-1)!
+    const found = [...pointers.map((pointer) => at.get(pointer)), below.get(own)]
+    if (!at.has(own)) at.set(own, declaration)
+    for (const pointer of pointers.slice(0, -1)) if (!below.has(pointer)) below.set(pointer, declaration)
+    return found.find((one) => one && !(lostOnes.has(declaration) && lostOnes.has(one)))
+  }
+}
+
 function checkDeclared(mapping: Mapping, cursor: Cursor): Problem[] {
   const problems: Problem[] = []
   const complain = (spot: Spot, found: string, detail: string, near: { nearest?: string } = {}): void => {
@@ -66,17 +84,13 @@ function checkDeclared(mapping: Mapping, cursor: Cursor): Problem[] {
     const text = pointerText(path)
     complain(spot, text, `the record has no "${text}"`, nearestOf(path[depth]!, names))
   }
-  const seen: Declaration[] = []
+  const before = declaredBefore(mapping)
   for (const declaration of [...mapping.withheld, ...mapping.lost, ...mapping.kept]) {
     const { path, unless, spot } = declaration
     checkPath(path, spot)
     if (unless) checkPath(unless, spot)
-    const other = seen.find(
-      (one) => isSamePath(one.path, path) || isBelow(path, one.path) || isBelow(one.path, path),
-    )
-    const isOnceMore = other && !(mapping.lost.includes(declaration) && mapping.lost.includes(other))
-    if (isOnceMore) complain(spot, pointerText(path), `${pointerText(other.path)} is declared already`)
-    seen.push(declaration)
+    const other = before(declaration)
+    if (other) complain(spot, pointerText(path), `${pointerText(other.path)} is declared already`)
   }
   return problems
 }

@@ -7,6 +7,7 @@ import { nearestOf } from './nearest.ts'
 import type { Checking } from './operations/checking.ts'
 import { pointerText } from './pointer.ts'
 import type { Given } from './schema/given.ts'
+import { mayHavePattern } from './schema/pattern.ts'
 import type { Shape } from './schema/shape.ts'
 import type { CodeTable } from './tables.ts'
 import { rowFor } from './tables.ts'
@@ -39,14 +40,6 @@ function plainKind(shapes: readonly Shape[], values: readonly Json[] | undefined
   return { types: typesOf(shapes), ...listed, formats: [...formats], isFree, isConstant: false }
 }
 
-function isListed(pattern: string, spelling: Json): boolean {
-  try {
-    return new RegExp(pattern, 'u').test(String(spelling))
-  } catch {
-    return true
-  }
-}
-
 /** What of the schema's values a conversion can't read, or undefined. */
 function unreadable(
   conversion: Conversion,
@@ -65,7 +58,7 @@ function unreadable(
     // Only dates are spelled in so few ways that the examples stand for all of them.
     const isDate = conversion.produces.format !== undefined
     const fitting = conversion.examples.some(({ source }) =>
-      patterns.every((pattern) => isListed(pattern, source)),
+      patterns.every((pattern) => mayHavePattern(String(source), pattern)),
     )
     if (isDate && patterns.length > 0 && !fitting) return `the pattern ${patterns[0]}`
   }

@@ -8,10 +8,13 @@ import type { Given } from './schema/given.ts'
 import { NOTHING_GIVEN } from './schema/given.ts'
 import type { Shape } from './schema/shape.ts'
 import { isScalarShape } from './schema/shape.ts'
+import type { Spot } from './source-text.ts'
 
 /** What is wrong with a pointer, and what it was probably meant to be. */
 export interface PointerFault {
   readonly complaint: Complaint
+  /** Where it is wrong, if not where it is written: at the `$at` that it starts from. */
+  readonly spot?: Spot
   /** The path that was probably meant, counted as used so that one mistake is one problem. */
   readonly meant?: readonly string[]
 }
@@ -20,7 +23,13 @@ function namesIn(shapes: readonly Shape[]): string[] {
   return [...new Set(shapes.flatMap(({ properties }) => [...properties.keys()]))]
 }
 
-function unknownPlace({ written, absolute }: ScopedPointer, cursor: Cursor, given: Given): PointerFault {
+function unknownPlace(pointer: ScopedPointer, cursor: Cursor, given: Given): PointerFault {
+  const { written, absolute, base } = pointer
+  if (base && cursor.at(base.pointer.absolute, given).length === 0) {
+    const { complaint, meant, spot = base.spot } = unknownPlace(base.pointer, cursor, given)
+    const below = absolute.slice(base.pointer.absolute.length)
+    return { complaint, spot, ...(meant ? { meant: [...meant, ...below] } : {}) }
+  }
   const depth = absolute.findIndex((_, i) => cursor.at(absolute.slice(0, i + 1), given).length === 0)
   const prefix = absolute.slice(0, depth)
   const parents = cursor.at(prefix, given)

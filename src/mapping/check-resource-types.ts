@@ -1,6 +1,7 @@
 import { nearestOf } from './nearest.ts'
 import type { Checking } from './operations/checking.ts'
 import type { Mapping, Template } from './template.ts'
+import { childrenOf } from './template-parts.ts'
 
 /** Each resource that a mapping makes says its type, and FHIR has it. */
 export function checkResourceTypes(
@@ -8,13 +9,9 @@ export function checkResourceTypes(
   types: ReadonlySet<string>,
   report: Checking['report'],
 ): void {
-  const visit = (template: Template | null | undefined): void => {
-    if (template?.is === 'each') visit(template.make)
-    if (template?.is === 'choose') {
-      for (const { template: branch } of template.of) visit(branch)
-      for (const branch of [template.present, template.absent, template.otherwise]) visit(branch)
-    }
-    if (template?.is !== 'object' || template.merge) return
+  const visit = (template: Template): void => {
+    if (template.is === 'each' || template.is === 'choose') childrenOf(template).forEach(visit)
+    if (template.is !== 'object' || template.merge) return
     const type = template.members.find(({ key }) => key === 'resourceType')?.template
     if (type?.is !== 'constant') {
       report(template.spot, {

@@ -4,6 +4,8 @@ import { childrenOf } from './template-parts.ts'
 
 /** The most that may stand side by side: each is told from each other, which takes their number squared. */
 export const NEIGHBOURS_MAX = 256
+/** How deep choices and conditions may stand in each other: what may come of one is looked at for each that is around it. */
+export const CHOICES_MAX = 8
 
 /** How many templates may stand in the place of one: a list's items are as many as it has, a choice's as its branches. */
 function alternatives(template: Template): number {
@@ -24,4 +26,12 @@ function crowdsIn(template: Template): Spot[] {
 export function crowds(makes: readonly Made[], all: Spot): Spot[] {
   const size = makes.reduce((sum, { template }) => sum + alternatives(template), 0)
   return size > NEIGHBOURS_MAX ? [all] : makes.flatMap(({ template }) => crowdsIn(template))
+}
+
+/** Choices and conditions that stand in too many others. */
+export function deepChoices(template: Template, around = 0): Spot[] {
+  const depth = template.is === 'choose' ? around + 1 : around
+  // What is within is deeper still.
+  if (depth > CHOICES_MAX) return [template.spot]
+  return childrenOf(template).flatMap((part) => deepChoices(part, depth))
 }

@@ -8,6 +8,7 @@ import { pointerFault } from './check-pointer.ts'
 import { checkResourceTypes } from './check-resource-types.ts'
 import type { FhirTable } from './fhir-table.ts'
 import type { MappingWorld } from './mapping-world.ts'
+import { nearestSchemaOf } from './nearest-schema.ts'
 import type { Checking, Surroundings } from './operations/checking.ts'
 import { checkChoose } from './operations/choose/check.ts'
 import { checkConstant } from './operations/constant.ts'
@@ -15,13 +16,14 @@ import { checkEach } from './operations/each/check.ts'
 import { checkHole } from './operations/hole.ts'
 import { checkList } from './operations/list.ts'
 import { checkObject } from './operations/object/check.ts'
-import { checkReference } from './operations/reference.ts'
+import { checkNames, checkReference } from './operations/reference.ts'
 import { checkText } from './operations/text.ts'
 import { isSamePath } from './pointer.ts'
-import type { Problem } from './problem.ts'
+import type { Complaint, Problem } from './problem.ts'
 import { problemAt } from './problem.ts'
 import { checkRules } from './profiles/check-rules.ts'
 import { profiledPlace } from './profiles/profiled-place.ts'
+import { hasBounds, LEVELS_MAX, PLACES_MAX } from './schema/extent.ts'
 import { NOTHING_GIVEN } from './schema/given.ts'
 import { isPossible } from './schema/possible.ts'
 import type { Schemas } from './schema/read-schema.ts'
@@ -30,11 +32,13 @@ import { resourcePlace } from './targets/fhir-place.ts'
 import type { Place } from './targets/place.ts'
 import { documentPlace } from './targets/schema-place.ts'
 import type { Mapping, Template } from './template.ts'
-import { makesFhir } from './template.ts'
+import { FHIR_R4, makesFhir } from './template.ts'
 
 /** What a mapping is checked against. */
 export interface CheckWorld extends MappingWorld {
   readonly fhir: FhirTable
+  /** The paths of all schemas that a mapping may name. */
+  readonly schemaPaths: readonly string[]
 }
 
 function checkTemplate(template: Template, where: Surroundings, to: Checking): void {
@@ -107,24 +111,25 @@ export function checkMapping(mapping: Mapping, world: CheckWorld): Problem[] {
   const schemas = schemasOf(world)
   const schema = world.schema(mapping.from)
   const place = targetOf(mapping, world, schemas)
-  if (!schema) {
-    report(mapping.spots.from, {
-      code: 'M-SOURCE',
-      found: mapping.from,
-      detail: `there is no schema "${mapping.from}"`,
-    })
+  const noSchema = (found: string, paths: readonly string[]): Omit<Complaint, 'code'> => {
+    return { found, detail: `there is no schema "${found}"`, ...nearestSchemaOf(found, paths) }
   }
-  if (!place) {
-    report(mapping.spots.to, {
-      code: 'M-TARGET',
-      found: mapping.to,
-      detail: `there is no schema "${mapping.to}"`,
-    })
-  }
+  if (!schema) report(mapping.spots.from, { code: 'M-SOURCE', ...noSchema(mapping.from, world.schemaPaths) })
+  if (!place)
+    report(mapping.spots.to, { code: 'M-TARGET', ...noSchema(mapping.to, [FHIR_R4, ...world.schemaPaths]) })
   if (!schema) return problems
 
   const sight = sightOf(mapping, world)
   const { cursor } = sight
+  if (!hasBounds(cursor)) {
+    report(mapping.spots.from, {
+      code: 'M-SOURCE',
+      found: mapping.from,
+      detail: `${mapping.from} has more than ${PLACES_MAX} places, or some deeper than ${LEVELS_MAX} levels`,
+      remedy: 'write a schema that does not nest itself, of what there is to be read',
+    })
+    return problems
+  }
   const uses: Use[] = []
   const checking: Checking = {
     mapping,
@@ -144,18 +149,20 @@ export function checkMapping(mapping: Mapping, world: CheckWorld): Problem[] {
         reads === 'anything' || (fault?.meant !== undefined && !isSamePath(fault.meant, absolute))
       if (!fault || fault.meant)
         uses.push({ path: fault?.meant ?? absolute, isWhole: isWhole || fault !== undefined, spot })
-      if (fault) report(spot, fault.complaint)
+      if (fault) report(fault.spot ?? spot, fault.complaint)
       return !fault
     },
     hole: (hole, given) => checkConversion(hole, given, checking),
     isPossible: (given) => isPossible(given, cursor),
   }
 
-  const types = new Set(world.fhir.resources)
   for (const { template } of mapping.makes) {
     checking.check(template, { place, given: NOTHING_GIVEN, contexts: [NOTHING_GIVEN], isItem: true })
   }
-  if (makesFhir(mapping)) checkResourceTypes(mapping, types, report)
+  if (makesFhir(mapping)) {
+    checkNames(mapping, report)
+    checkResourceTypes(mapping, new Set(world.fhir.resources), report)
+  }
   problems.push(...checkAccount(mapping, cursor, uses))
   // What could be read back is a question for a mapping that is right.
   return problems.length > 0 ? problems : checkBack(sight)

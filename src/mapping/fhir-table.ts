@@ -1,3 +1,4 @@
+import type { JsonObject } from './json.ts'
 import { NO_PROFILES, type ProfileTable, readProfileTable } from './profiles/profile-table.ts'
 
 /** An element of a FHIR type. */
@@ -64,11 +65,11 @@ function withPlainSpaces(pattern: string): string {
 }
 
 /**
- * Reads the table that test/support/make-fhir-table.js builds (schemas/fhir/r4.json), and that of make-profile-table.js
- * (profiles.json) where there is one. Throws if either isn't JSON.
+ * The table that test/support/make-fhir-table.js builds (schemas/fhir/r4.json), and that of make-profile-table.js
+ * (profiles.json) where there is one; both obey their schemas in schemas/gateway.
  */
-export function readFhirTable(json: string, profiles?: string): FhirTable {
-  const { primitives, types, valueSets } = JSON.parse(json) as Document
+export function readFhirTable(table: JsonObject, profiles?: JsonObject): FhirTable {
+  const { primitives, types, valueSets } = table as unknown as Document
   const read = new Map<string, ReadonlyMap<string, FhirElement>>()
   const patterns = new Map<string, RegExp>()
   return {
@@ -92,3 +93,6 @@ export function readFhirTable(json: string, profiles?: string): FhirTable {
     },
   }
 }
+
+/** FHIR without a type, for where its table cannot be used. */
+export const noFhir: FhirTable = readFhirTable({ primitives: {}, types: {}, valueSets: {} })

@@ -8,13 +8,13 @@ import { writeList } from './operations/list.ts'
 import { canVanish, writeObject } from './operations/object/forward.ts'
 import { writeReference } from './operations/reference.ts'
 import { writeText } from './operations/text.ts'
-import type { ScopedPointer } from './pointer.ts'
 import { isSamePath } from './pointer.ts'
-import { isPlainKey, literal } from './source-literal.ts'
+import { below, hoist } from './shared-reads.ts'
+import { literal } from './source-literal.ts'
 import { holesIn, LARGE } from './source-size.ts'
 import type { ConversionUse, Mapping, ObjectTemplate, Template } from './template.ts'
 import { makesFhir } from './template.ts'
-import { childrenOf, listsOf } from './template-parts.ts'
+import { listsOf } from './template-parts.ts'
 
 /** Generated source and what it is called with. */
 export interface Generated {
@@ -81,50 +81,6 @@ function writeInto(template: Template, to: Generation, list: string, gave: strin
     to.line(written.stands ? push : `if (${written.value} !== undefined) ${push}`)
     if (written.gave !== 'false') to.line(`if (${written.gave}) ${gave} = true;`)
   }
-}
-
-function below(expression: string, keys: readonly string[]): string {
-  return keys.reduce(
-    (read, key) => (isPlainKey(key) ? `${read}?.[${literal(key)}]` : `own(${read}, ${literal(key)})`),
-    expression,
-  )
-}
-
-/** The objects below a scope of which more than one member is read, how often. */
-function parentsIn(
-  template: Template,
-  depth: number,
-  counts: Map<string, { path: readonly string[]; times: number }>,
-): void {
-  const note = ({ up, path }: ScopedPointer): void => {
-    if (up !== depth || path.length < 2) return
-    const parent = path.slice(0, -1)
-    const key = JSON.stringify(parent)
-    counts.set(key, { path: parent, times: (counts.get(key)?.times ?? 0) + 1 })
-  }
-  if (template.is === 'hole' || template.is === 'each' || template.is === 'choose') note(template.pointer)
-  const within = template.is === 'each' ? depth + 1 : depth
-  for (const part of childrenOf(template)) parentsIn(part, within, counts)
-}
-
-/** Reads objects once that several pointers go through, where a scope begins; gives the variables that hold them. */
-function hoist(
-  inside: readonly Template[],
-  variable: string,
-  shared: Shared,
-  depth = 0,
-): ReadonlyMap<string, string> {
-  const counts = new Map<string, { path: readonly string[]; times: number }>()
-  for (const template of inside) parentsIn(template, depth, counts)
-  const prefixes = new Map<string, string>()
-  for (const [key, { path, times }] of counts) {
-    if (times < 2) continue
-    shared.variables += 1
-    const name = `v${shared.variables}`
-    shared.lines.push(`const ${name} = ${below(variable, path)};`)
-    prefixes.set(key, name)
-  }
-  return prefixes
 }
 
 function isLarge(object: ObjectTemplate): boolean {

@@ -1,10 +1,10 @@
 import type { Node, ParseError } from 'jsonc-parser'
-import { parseTree, printParseErrorCode } from 'jsonc-parser'
+import { parseTree } from 'jsonc-parser'
 import type { Json } from './json.ts'
+import { sayParseError } from './parse-errors.ts'
 import { pointerBelow } from './pointer.ts'
-import type { Problem } from './problem.ts'
+import type { Complaint, Problem } from './problem.ts'
 import { problemAt } from './problem.ts'
-import type { ProblemCode } from './problem-codes.ts'
 import type { SourceText, Spot } from './source-text.ts'
 
 /** A JSON value with the place of each of its parts. */
@@ -25,8 +25,13 @@ export const FILE_LENGTH_MAX = 1_000_000
 /** How deep JSON may nest; also keeps the recursive parser off the end of the stack. */
 export const DEPTH_MAX = 64
 
-function depthOf(text: string): number {
-  let deepest = 0
+/** Whether a number is the one that was written; of decimals the digits that matter are. */
+function isHeld(number: number): boolean {
+  return Number.isInteger(number) ? Number.isSafeInteger(number) : Number.isFinite(number)
+}
+
+/** Where a text nests deeper than is read, by its brackets alone. */
+function tooDeepAt(text: string): number | undefined {
   let depth = 0
   for (let i = 0; i < text.length; i += 1) {
     const char = text[i]
@@ -34,29 +39,36 @@ function depthOf(text: string): number {
       for (i += 1; i < text.length && text[i] !== '"'; i += 1) if (text[i] === '\\') i += 1
     } else if (char === '{' || char === '[') {
       depth += 1
-      deepest = Math.max(deepest, depth)
+      if (depth > DEPTH_MAX) return i
     } else if (char === '}' || char === ']') depth -= 1
   }
-  return deepest
+  return undefined
 }
 
-/** Reads strict JSON with positions: no comments, no trailing commas, no key twice, no `__proto__`. */
-export function readJsonTree(text: string, file: string): { tree?: JsonTree; problems: Problem[] } {
+/**
+ * Reads strict JSON with positions: no comments, no trailing commas, no key twice, no `__proto__`, and nothing that was
+ * not UTF-8 where the file was read. A byte order mark is passed over.
+ */
+export function readJsonTree(written: string, file: string): { tree?: JsonTree; problems: Problem[] } {
+  const text = written.replace(/^\uFEFF/, '')
   const source: SourceText = { file, text }
   const problems: Problem[] = []
   const spotAt = (offset: number, pointer: string): Spot => ({ source, offset, pointer, at: pointer })
-  const refuse = (offset: number, detail: string, pointer = '', code: ProblemCode = 'C-JSON'): void => {
-    problems.push(problemAt(spotAt(offset, pointer), { code, detail }))
+  const refuse = (offset: number, detail: string, more: Partial<Complaint> = {}, pointer = ''): void => {
+    problems.push(problemAt(spotAt(offset, pointer), { code: 'C-JSON', detail, ...more }))
   }
+  const tooDeep = tooDeepAt(text)
+  const unread = text.indexOf('\uFFFD')
   if (text.length > FILE_LENGTH_MAX) refuse(0, `the file is longer than ${FILE_LENGTH_MAX} characters`)
-  else if (depthOf(text) > DEPTH_MAX) refuse(0, `the file nests deeper than ${DEPTH_MAX} levels`)
+  else if (tooDeep !== undefined) refuse(tooDeep, `the file nests deeper than ${DEPTH_MAX} levels`)
+  else if (unread >= 0) refuse(unread, 'what stands here is no UTF-8', { remedy: 'save the file as UTF-8' })
   if (problems.length > 0) return { problems }
 
   const errors: ParseError[] = []
   const root = parseTree(text, errors, { disallowComments: true, allowTrailingComma: false })
   // What follows the first error is mostly its consequence.
   const [error] = errors
-  if (error) refuse(error.offset, `not JSON: ${printParseErrorCode(error.error)}`)
+  if (error) refuse(error.offset, `not JSON: ${sayParseError(error.error)}`)
   if (!root || errors.length > 0) return { problems }
 
   const convert = (node: Node, pointer: string): JsonTree => {
@@ -65,14 +77,23 @@ export function readJsonTree(text: string, file: string): { tree?: JsonTree; pro
     if (node.type === 'array') {
       return { is: 'list', spot, items: children.map((item, i) => convert(item, pointerBelow(pointer, i))) }
     }
+    if (node.type === 'number' && !isHeld(node.value)) {
+      const found = text.slice(node.offset, node.offset + node.length)
+      refuse(
+        node.offset,
+        `${found} is larger than can be held exactly`,
+        { found, remedy: 'write it as text' },
+        pointer,
+      )
+    }
     if (node.type !== 'object') return { is: 'scalar', spot, value: node.value }
     const seen = new Set<string>()
     const entries = children.map((property): TreeEntry => {
       const [name, value] = property.children as [Node, Node]
       const key: string = name.value
       const below = pointerBelow(pointer, key)
-      if (key === '__proto__') refuse(name.offset, '"__proto__" is no key here', below, 'M-SHAPE')
-      if (seen.has(key)) refuse(name.offset, `the key "${key}" stands here twice`, below, 'M-SHAPE')
+      if (key === '__proto__') refuse(name.offset, '"__proto__" is no key here', { code: 'M-SHAPE' }, below)
+      if (seen.has(key)) refuse(name.offset, `the key "${key}" stands here twice`, { found: key }, below)
       seen.add(key)
       return { key, keySpot: spotAt(name.offset, below), tree: convert(value, below) }
     })

@@ -2,6 +2,7 @@ import { pointerText } from './pointer.ts'
 import type { Env } from './read-scope.ts'
 import { complain } from './read-scope.ts'
 import type { Declaration, Made, Member, ObjectTemplate, Template } from './template.ts'
+import { makesFhir } from './template.ts'
 
 /** Where what FHIR has no place for is kept; the pointer follows. */
 const KEPT_URL = 'https://dilyn.example/fhir/StructureDefinition/kept#'
@@ -29,7 +30,7 @@ export function keepOnFirst(
 ): Made[] {
   const [first, ...others] = makes
   const { spot } = kept[0]!
-  if (to !== 'fhir/r4') {
+  if (!makesFhir({ to })) {
     complain(env, spot, {
       code: 'M-DECLARED',
       detail: '"kept" is for FHIR, which has extensions; declare it "lost"',

@@ -1,3 +1,5 @@
+import type { Spot } from './source-text.ts'
+
 /** A pointer as the language writes it, resolved against the lists around it. */
 export interface ScopedPointer {
   /** As written, with its `^`. */
@@ -8,6 +10,8 @@ export interface ScopedPointer {
   readonly path: readonly string[]
   /** Keys from the document's root, `*` for "the current item". */
   readonly absolute: readonly string[]
+  /** Inside a part, the `$at` that it starts from, and where that stands. */
+  readonly base?: { readonly pointer: ScopedPointer; readonly spot: Spot }
 }
 
 /** The keys of a JSON Pointer (RFC 6901), or undefined if it is none. */

@@ -21,7 +21,8 @@ export interface Reading {
 /** The part that is being expanded: where its pointers start, and what its `{$k}` stand for. */
 export interface PartFrame {
   readonly names: readonly string[]
-  readonly base: { readonly up: number; readonly path: readonly string[] }
+  readonly base: ScopedPointer
+  readonly baseSpot: Spot
   /** Lists around the `$use`. */
   readonly lists: number
   readonly values: ReadonlyMap<string, string>
@@ -39,6 +40,20 @@ export interface Env {
 export function complain(env: Env, spot: Spot, complaint: Complaint): undefined {
   env.reading.problems.push(problemAt(spot, complaint))
   return undefined
+}
+
+/** How large a mapping may grow: depth alone would permit 2^16 copies of a part. */
+export const NODES_MAX = 20_000
+
+/** Counts nodes of the mapping; false where they are too many, which is reported once. */
+export function hasRoom(env: Env, spot: Spot, nodes: number): boolean {
+  const { reading } = env
+  const before = reading.nodes
+  reading.nodes += nodes
+  if (reading.nodes <= NODES_MAX) return true
+  const detail = `the mapping is more than ${NODES_MAX} nodes once its parts are expanded`
+  if (before <= NODES_MAX) complain(env, spot, { code: 'M-SHAPE', detail })
+  return false
 }
 
 /**
@@ -66,7 +81,8 @@ export function scopedPointer(written: string, env: Env, spot: Spot): ScopedPoin
     const detail = `"${written}" goes out of ${up} lists, but stands in ${depth}`
     return complain(env, spot, { code: 'M-HOLE', found: written, detail })
   }
-  return { written, up, path, absolute: [...scope, ...path] }
+  const base = atPartRoot ? { base: { pointer: env.part.base, spot: env.part.baseSpot } } : {}
+  return { written, up, path, absolute: [...scope, ...path], ...base }
 }
 
 /** The environment of one item of a list. */

@@ -8,13 +8,10 @@ import { pointerBelow } from './pointer.ts'
 import type { Position } from './read-choose.ts'
 import { operationSpot, readChoose, readPointer } from './read-choose.ts'
 import type { Env } from './read-scope.ts'
-import { complain, withinList } from './read-scope.ts'
+import { complain, hasRoom, withinList } from './read-scope.ts'
 import { readText } from './read-text.ts'
 import type { Spot } from './source-text.ts'
 import type { Member, Template } from './template.ts'
-
-/** How large a mapping may grow: depth alone would permit 2^16 copies of a part. */
-export const NODES_MAX = 20_000
 
 const MEMBERS = [...OPERATIONS.flatMap(({ members }) => members), '$note']
 
@@ -124,15 +121,11 @@ function readObject(
 /** Reads one template of a tree; undefined if it isn't the language, which has been reported. */
 export function readTemplate(tree: JsonTree, env: Env, position: Position): Template | undefined {
   const spot = { ...tree.spot, at: position.at }
-  env.reading.nodes += 1
-  const deep = position.at.split('/').length > DEPTH_MAX
-  if (deep || env.reading.nodes > NODES_MAX) {
-    const isFirst = deep || env.reading.nodes === NODES_MAX + 1
-    const detail = deep
-      ? `deeper than ${DEPTH_MAX} levels`
-      : `more than ${NODES_MAX} nodes once its parts are expanded`
-    return isFirst ? complain(env, spot, { code: 'M-SHAPE', detail: `the mapping is ${detail}` }) : undefined
+  if (position.at.split('/').length > DEPTH_MAX) {
+    const detail = `the mapping is deeper than ${DEPTH_MAX} levels`
+    return complain(env, spot, { code: 'M-SHAPE', detail })
   }
+  if (!hasRoom(env, spot, 1)) return undefined
   if (tree.is === 'object') {
     const entries = tree.entries.map((entry): ScopedEntry => ({ ...entry, env }))
     return readObject(entries, env, spot, position)

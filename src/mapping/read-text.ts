@@ -2,7 +2,7 @@ import { readSegments } from './hole.ts'
 import type { JsonTree } from './json-tree.ts'
 import { fillPlaceholders } from './operations/use.ts'
 import type { Env } from './read-scope.ts'
-import { complain, scopedPointer } from './read-scope.ts'
+import { complain, hasRoom, scopedPointer } from './read-scope.ts'
 import type { Spot } from './source-text.ts'
 import type { Hole, Template } from './template.ts'
 
@@ -22,6 +22,8 @@ export function readText(tree: JsonTree & { is: 'scalar' }, env: Env, at: string
     return complain(env, spotOf(inside), { code: 'M-HOLE', ...complaint })
   }
   const spot = { ...tree.spot, at }
+  // The text itself is counted where it is read as a template.
+  if (!hasRoom(env, spot, segments.length - 1)) return undefined
   const parts: (string | Hole)[] = []
   for (const segment of segments) {
     if (segment.is === 'text') parts.push(segment.text)

@@ -1,4 +1,4 @@
-import { crowds, NEIGHBOURS_MAX } from './check-size.ts'
+import { CHOICES_MAX, crowds, deepChoices, NEIGHBOURS_MAX } from './check-size.ts'
 import type { JsonObject } from './json.ts'
 import type { JsonTree, TreeEntry } from './json-tree.ts'
 import { plainValue, readJsonTree } from './json-tree.ts'
@@ -132,6 +132,10 @@ export function readMapping(
   for (const spot of crowds(made, member('makes')?.spot ?? tree.spot)) {
     const detail = `more than ${NEIGHBOURS_MAX} parts stand side by side`
     complain(env, spot, { code: 'M-SHAPE', detail, remedy: 'many values of one place are a code table' })
+  }
+  for (const spot of made.flatMap(({ template }) => deepChoices(template))) {
+    const detail = `choices and conditions stand in each other more than ${CHOICES_MAX} deep`
+    complain(env, spot, { code: 'M-SHAPE', detail, remedy: 'choose once, or by a code table' })
   }
   const kept = readDeclarations(member('kept'), env, 'kept')
   const mapping: Mapping = {

@@ -15,29 +15,20 @@ export interface Spot {
   readonly at: string
 }
 
-/** Line and column of a place, both from 1. Read rarely (only for problems), so nothing is indexed. */
-export function positionOf(spot: Spot): { line: number; column: number } {
-  const before = spot.source.text.slice(0, spot.offset)
-  const lineStart = before.lastIndexOf('\n') + 1
-  let line = 1
-  for (let at = before.indexOf('\n'); at >= 0; at = before.indexOf('\n', at + 1)) line += 1
-  return { line, column: spot.offset - lineStart + 1 }
-}
+/** Where the lines of each file start. */
+const starts = new WeakMap<SourceText, readonly number[]>()
 
-/** Lines of many places, each file's line starts found once. */
-export function lineFinder(): (spot: Spot) => number {
-  const starts = new Map<SourceText, number[]>()
-  return ({ source, offset }) => {
-    const known = starts.get(source) ?? lineStarts(source.text)
-    starts.set(source, known)
-    let [low, high] = [0, known.length]
-    while (high - low > 1) {
-      const middle = (low + high) >> 1
-      if (known[middle]! <= offset) low = middle
-      else high = middle
-    }
-    return low + 1
+/** Line and column of a place, both from 1. */
+export function positionOf({ source, offset }: Spot): { line: number; column: number } {
+  const known = starts.get(source) ?? lineStarts(source.text)
+  starts.set(source, known)
+  let [low, high] = [0, known.length]
+  while (high - low > 1) {
+    const middle = (low + high) >> 1
+    if (known[middle]! <= offset) low = middle
+    else high = middle
   }
+  return { line: low + 1, column: offset - known[low]! + 1 }
 }
 
 function lineStarts(text: string): number[] {

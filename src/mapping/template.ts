@@ -131,7 +131,10 @@ export interface Mapping {
   readonly spots: { readonly from: Spot; readonly to: Spot }
 }
 
+/** What a mapping to FHIR R4 says that it makes. */
+export const FHIR_R4 = 'fhir/r4'
+
 /** Whether the mapping makes FHIR resources, which get ids and references. */
-export function makesFhir(mapping: Mapping): boolean {
-  return mapping.to === 'fhir/r4'
+export function makesFhir({ to }: Pick<Mapping, 'to'>): boolean {
+  return to === FHIR_R4
 }

@@ -131,9 +131,9 @@ export const failures = {
   'xml-namespace': f(
     422,
     'The element or attribute {found} is in a namespace that the format does not know.',
-    'Use the namespaces of the format.',
+    'Use the namespaces of the format: {allowed}.',
     'Mae’r elfen neu’r priodoledd {found} mewn gofod enwau nad yw’r fformat yn ei adnabod.',
-    'Defnyddiwch ofodau enwau’r fformat.',
+    'Defnyddiwch ofodau enwau’r fformat: {allowed}.',
   ),
   'xml-element': f(
     422,
@@ -247,6 +247,13 @@ export const failures = {
     'Nothing to do. Send all its resources to say that something is no more.',
     'Ni ddaeth y cofnod i gyd; mae’r hyn na ddaeth yn aros fel yr oedd gennych chi ({found}).',
     'Dim i’w wneud. Anfonwch ei holl adnoddau i ddweud nad yw rhywbeth yno mwyach.',
+  ),
+  'several-records': f(
+    422,
+    'This may answer any of {found} records of that name that you know.',
+    'Name the one by the identifier that Dilyn gave a resource of it when it was sent to you.',
+    'Gall hyn ateb unrhyw un o {found} cofnod o’r enw hwnnw yr ydych yn eu hadnabod.',
+    'Enwch yr un dan sylw drwy’r dynodydd a roddodd Dilyn i adnodd ohono pan anfonwyd ef atoch.',
   ),
   'part-of-list': f(
     422,

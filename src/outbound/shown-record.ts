@@ -3,7 +3,7 @@ import { applyView } from '../catalogue/view.ts'
 import type { ChildFile } from '../message/child.ts'
 import { dayInLondon } from '../message/day.ts'
 import type { Clock } from '../ports/clock.ts'
-import type { Enquiries } from '../ports/enquiries.ts'
+import type { Enquiries, ReadGrant } from '../ports/enquiries.ts'
 import type { StoredRecord } from '../ports/record-store.ts'
 import { mayRead } from './may-read.ts'
 import { isProtected } from './safety-view.ts'
@@ -13,6 +13,8 @@ export interface ShownRecord {
   readonly record: StoredRecord
   /** `own`, or the name of the view by which it is shown. */
   readonly view: string
+  /** Why the reader may see it; undefined where it is the reader's own. */
+  readonly grant: ReadGrant | undefined
   readonly content: unknown
   readonly file: ChildFile
 }
@@ -24,8 +26,8 @@ export interface ShownParts {
 }
 
 /**
- * One record as a reader may see it now: its own whole, another's by the view of the rule by which it would be sent it, which the
- * ledger keeps. Undefined: there is none, or it may not.
+ * One record as a reader may see it now: its own whole, another's by the view of the rule by which it would be sent it. `enquiries`
+ * decide whether the ledger keeps it. Undefined: there is none, or it may not.
  */
 export async function shownRecord(
   { catalogue, enquiries, clock }: ShownParts,
@@ -39,7 +41,8 @@ export async function shownRecord(
   const kind = found === undefined ? undefined : kinds.get(found.record.kind)
   if (found === undefined || kind === undefined) return undefined
   const { record, grant, file } = found
-  if (grant === undefined) return { record, view: 'own', content: record.content, file }
+  if (grant === undefined) return { record, view: 'own', grant, content: record.content, file }
   const content = applyView(record.content, grant.sharing, kind, { protected: isProtected(file) }) ?? {}
-  return { record, view: grant.view, content, file }
+  const { rule, basis, view } = grant
+  return { record, view, grant: { rule, basis, view }, content, file }
 }

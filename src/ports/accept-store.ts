@@ -97,6 +97,18 @@ export interface NewMessage {
   readonly retainUntil: Date
 }
 
+/** Somebody was shown another's record; for the ledger. */
+export interface ShownRow {
+  readonly child: string
+  readonly kind: string
+  readonly record: string
+  readonly version: number
+  readonly participant: string
+  readonly rule: string
+  readonly basis: string
+  readonly view: string
+}
+
 /** Everything that one batch changes; written in one go. */
 export interface Changes {
   readonly newChildren: readonly NewChild[]
@@ -184,11 +196,18 @@ export interface Changes {
     readonly day: Day
   }[]
   readonly entries: readonly NewEntry[]
+  /** What was laid under answers. */
+  readonly shown: readonly (ShownRow & { readonly at: Date })[]
 }
 
 /** A message that waits in review, opened. */
 export interface WaitingMessage {
-  readonly review: { readonly id: string; readonly reason: FailureCode; readonly open: boolean }
+  readonly review: {
+    readonly id: string
+    readonly reason: FailureCode
+    readonly candidates: readonly { readonly child: string; readonly evidence: readonly string[] }[]
+    readonly open: boolean
+  }
   readonly message: NewMessage
 }
 

@@ -61,6 +61,13 @@ interface ReadRecord<Grant> {
   readonly file: ChildFile
 }
 
+type ReadOne = <Grant extends ReadGrant>(
+  record: string,
+  reader: Reader,
+  today: Day,
+  decide: (standing: RecordStanding) => Grant | undefined,
+) => Promise<ReadRecord<Grant> | undefined>
+
 export const traceSteps = [
   'received',
   'read',
@@ -180,12 +187,9 @@ export interface Enquiries {
    * A record in force. Where it is another's, `decide` says on the circle of today whether and as what the reader may see
    * it, and the read is in the ledger before this resolves. Looking and deciding see one moment of the database.
    */
-  read<Grant extends ReadGrant>(
-    record: string,
-    reader: Reader,
-    today: Day,
-    decide: (standing: RecordStanding) => Grant | undefined,
-  ): Promise<ReadRecord<Grant> | undefined>
+  read: ReadOne
+  /** The same, of which the ledger hears nothing yet: whoever uses what was seen has it kept. */
+  look: ReadOne
   /**
    * By a record's or a message's id. `reader`: only if its source sent it, and, once its participant has left the child's circle,
    * of the deliveries its own only: who came after it, and where, is no longer its to know.

@@ -7,6 +7,7 @@ import type { Transaction } from '../ports/database.ts'
 import type { Vault } from '../ports/vault.ts'
 import type { ChildKeys } from './child-keys.ts'
 import { stateAad } from './child-store.ts'
+import { writeLedger } from './ledger.ts'
 import { recordIdAad } from './record-store.ts'
 
 const retryReasons = "('no-child')"
@@ -28,6 +29,7 @@ export function acceptSaver(
     // after the reviews: a child may appear for which an earlier line of the same batch waits
     await saveIdentifiers(tx, changes, hashOf)
     await saveCircles(tx, changes)
+    await saveShown(tx, changes, catalogue)
   }
 }
 
@@ -246,6 +248,13 @@ async function saveReviews(
       hashes: one.identifiers.map((identifier) => hex(hashOf(identifier))),
     })),
   )
+}
+
+async function saveShown(tx: Transaction, { shown }: Changes, catalogue: string | null): Promise<void> {
+  const [first] = shown
+  if (first === undefined) return
+  const rows = shown.map(({ at, ...one }) => ({ act: 'read', ...one, catalogue }) as const)
+  await writeLedger(tx, rows, first.at)
 }
 
 async function saveCircles(tx: Transaction, changes: Changes): Promise<void> {

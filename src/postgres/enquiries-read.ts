@@ -27,14 +27,12 @@ export interface ReadParts {
 /**
  * Reads one record. Whether it may be seen is decided on rows without content, and nothing is opened before, so that somebody
  * else's record takes as long as none. All is one moment of the database: who has left a moment ago reads nothing more.
+ * `isKept`: the ledger says who was shown what.
  */
-export function recordReader({
-  database,
-  records,
-  children,
-  clock,
-  catalogue,
-}: ReadParts): Enquiries['read'] {
+export function recordReader(
+  { database, records, children, clock, catalogue }: ReadParts,
+  isKept: boolean,
+): Enquiries['read'] {
   return (record, { participant, source }, today, decide) =>
     database.transact(async (tx) => {
       await tx.query('set transaction isolation level repeatable read')
@@ -57,7 +55,7 @@ export function recordReader({
       const [found] = await records.byIds(tx, [record])
       const file = (await children.load(tx, [child])).get(child)
       if (found === undefined || file === undefined) return undefined
-      if (grant !== undefined) {
+      if (grant !== undefined && isKept) {
         const { rule, basis, view } = grant
         const { version } = found
         await writeLedger(

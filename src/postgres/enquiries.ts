@@ -32,10 +32,12 @@ const retryAfterSeconds = 2
 /** Enquiries on PostgreSQL. Rejects with the `Failure` unavailable while the database cannot be asked. */
 export function makeEnquiries(parts: EnquiryParts): Enquiries {
   const { database, vault, keys } = parts
-  const read = recordReader(parts)
+  const read = recordReader(parts, true)
+  const look = recordReader(parts, false)
   return {
     sent: available(sentReader(database, vault, keys)),
     read: (record, reader, today, decide) => read(record, reader, today, decide).catch(refuse),
+    look: (record, reader, today, decide) => look(record, reader, today, decide).catch(refuse),
     trace: available(traceReader(database)),
     circle: available(circleReader(database)),
     events: available(eventReader(database)),

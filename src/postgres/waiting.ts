@@ -1,6 +1,6 @@
 import type { FailureCode, Issue } from '../message/failure.ts'
 import type { LineVerdict, RecordStatus } from '../message/message.ts'
-import type { AcceptStore, NewMessage } from '../ports/accept-store.ts'
+import type { AcceptStore, NewMessage, WaitingMessage } from '../ports/accept-store.ts'
 import type { Database, Transaction } from '../ports/database.ts'
 import type { Vault } from '../ports/vault.ts'
 import type { ChildKeys } from './child-keys.ts'
@@ -34,6 +34,7 @@ interface MessageRow {
   readonly review: string | null
   readonly reason: FailureCode | null
   readonly review_state: 'open' | 'decided' | null
+  readonly candidates: WaitingMessage['review']['candidates']
 }
 
 const columns = `m.id, m.source, m.participant, m.client, m.kind, m.record, m.version, m.child, m.status, m.http, m.code, m.issues, m.warnings,
@@ -43,7 +44,7 @@ const columns = `m.id, m.source, m.participant, m.client, m.kind, m.record, m.ve
 export function openWaiting(vault: Vault, keys: ChildKeys): AcceptStore['review'] {
   return async (tx, id) => {
     const [row] = await tx.query<MessageRow>(
-      `select ${columns}, v.id as review, v.reason, v.state as review_state
+      `select ${columns}, v.id as review, v.reason, v.state as review_state, v.candidates
          from review v join message m on m.id = v.message where v.id = $1 for update of v`,
       [id],
     )
@@ -73,7 +74,8 @@ export function openWaiting(vault: Vault, keys: ChildKeys): AcceptStore['review'
       decidedAt: row.decided_at,
       retainUntil: row.retain_until,
     }
-    return { review: { id: row.review, reason: row.reason, open: row.review_state === 'open' }, message }
+    const { review, reason, candidates } = row
+    return { review: { id: review, reason, candidates, open: row.review_state === 'open' }, message }
   }
 }
 

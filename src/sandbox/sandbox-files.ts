@@ -52,7 +52,7 @@ function jsonFilesIn(place: string): string[] {
 
 function readObject(file: string): Record<string, unknown>[] {
   try {
-    const document: unknown = JSON.parse(readFileSync(file, 'utf8'))
+    const document: unknown = JSON.parse(readFileSync(file, 'utf8').replace(/^\uFEFF/, ''))
     return typeof document === 'object' && document !== null && !Array.isArray(document)
       ? [document as Record<string, unknown>]
       : []

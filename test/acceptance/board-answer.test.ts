@@ -387,6 +387,15 @@ describe('one resource that answers by itself', () => {
     })
   })
 
+  test('names the record by the identifier that the gateway gave a resource of it', async () => {
+    const { identifier } = find(bundle, 'ServiceRequest') as unknown as { identifier: { system: string }[] }
+    const given = identifier.find(({ system }) => system === 'https://fhir.dilyn.example/Id/resource')
+    const focus = { type: 'ServiceRequest', identifier: given }
+    const { status, body } = await answer(task('accepted', { identifier: undefined, meta: undefined, focus }))
+    expect({ status, body }).toMatchObject({ status: 200, body: { recordId: ref, version: 2, child } })
+    expect(body.warnings).toMatchObject([{ code: 'part-of-record' }])
+  })
+
   test('that may mean several things means what the rest of the record says', async () => {
     const request = { ...find(bundle, 'ServiceRequest'), subject, priority: 'routine' }
     const { status, body } = await answer(request)
@@ -428,7 +437,9 @@ describe('one resource that answers by itself', () => {
       one.component[1] = { code: scale('emotional'), valueQuantity: score(emotional) }
       return { ...one, basedOn: [{ type: 'ServiceRequest', identifier: referral }] }
     })
-    const answers = await Promise.all([task('inTreatment', { status: 'in-progress' }), ...scores].map((one) => answer(one)))
+    const answers = await Promise.all(
+      [task('inTreatment', { status: 'in-progress' }), ...scores].map((one) => answer(one)),
+    )
     expect(answers.map(({ status }) => status)).toEqual([201, 201, 201, 201, 201])
     const versions = answers.map(({ body }) => body.version).sort((a, b) => a - b)
     expect(versions).toEqual([7, 8, 9, 10, 11])

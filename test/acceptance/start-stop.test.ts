@@ -246,7 +246,8 @@ async function eventually<T>(ask: () => Promise<T>, wanted: T): Promise<boolean>
 }
 
 describe('the command line', () => {
-  const commands = [['serve'], ['demo'], ['push'], ['trace'], ['token'], ['check'], ['map', 'run']]
+  const ofMappings = ['run', 'test', 'prove', 'release', 'diff', 'shadow'].map((name) => ['map', name])
+  const commands = [['serve'], ['demo'], ['push'], ['trace'], ['token'], ['check'], ...ofMappings]
 
   test('an unknown command, none, and an unknown flag of each end with 2 and say how it is used', async () => {
     for (const words of [
@@ -263,10 +264,10 @@ describe('the command line', () => {
   })
 
   test('--help of each command ends with 0 and tells about that command', async () => {
-    for (const words of [[], ...commands]) {
+    for (const words of [[], ['map'], ...commands]) {
       const ran = await runDilyn([...words, '--help'])
       expect([words, ran.code, ran.stderr]).toEqual([words, 0, ''])
-      expect(ran.stdout).toContain(`Usage: dilyn ${words.length === 0 ? 'COMMAND' : words.join(' ')}`)
+      expect(ran.stdout).toContain(`Usage: dilyn ${commands.includes(words) ? words.join(' ') : 'COMMAND'}`)
     }
   })
 

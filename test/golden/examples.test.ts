@@ -1,20 +1,17 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { runExample } from '../../src/catalogue/examples.ts'
-import type { ElementTable } from '../../src/catalogue/fhir-elements.ts'
 import { listFiles } from '../../src/catalogue/list-files.ts'
 import { readSchemas } from '../../src/catalogue/load-data.ts'
+import { readFhir } from '../../src/catalogue/load-fhir.ts'
 import { readMappings } from '../../src/catalogue/load-mappings.ts'
 import { sortFiles } from '../../src/catalogue/sort-files.ts'
-import { readFhirTable } from '../../src/mapping/fhir-table.ts'
 
 const root = join(import.meta.dirname, '../..')
-const table = readFileSync(join(root, 'schemas/fhir/r4.json'), 'utf8')
 const sorted = sortFiles(listFiles(root, true))
 const { schemas } = readSchemas(sorted.schemas)
-const { all, problems } = readMappings(sorted, schemas, readFhirTable(table))
-const fhir = JSON.parse(table) as ElementTable
+const { table: fhir } = readFhir(sorted, schemas)
+const { all, problems } = readMappings(sorted, schemas, fhir)
 
 test('every mapping can be run', () => {
   expect(problems).toEqual([])

@@ -1,25 +1,23 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import type { ElementFormat } from '../../src/catalogue/catalogue.ts'
-import type { ElementTable } from '../../src/catalogue/fhir-elements.ts'
 import { makeFormat } from '../../src/catalogue/format.ts'
 import { listFiles } from '../../src/catalogue/list-files.ts'
 import { readSchemas } from '../../src/catalogue/load-data.ts'
+import { readFhir } from '../../src/catalogue/load-fhir.ts'
 import { readMappings } from '../../src/catalogue/load-mappings.ts'
 import { invalidity } from '../../src/catalogue/made-output.ts'
+import type { ElementFormat } from '../../src/catalogue/partner-format.ts'
 import { sortFiles } from '../../src/catalogue/sort-files.ts'
 import { readXml } from '../../src/formats/xml.ts'
-import { readFhirTable } from '../../src/mapping/fhir-table.ts'
 import { projectFolder } from '../support/a-catalogue.ts'
 import { readSifSchema } from '../support/sif-documents.ts'
 
 const read = (path: string) => readFileSync(join(projectFolder, path), 'utf8')
-const table = read('schemas/fhir/r4.json')
-const fhir = JSON.parse(table) as ElementTable
 const sorted = sortFiles(listFiles(projectFolder, false))
 const { schemas } = readSchemas(sorted.schemas)
-const { all } = readMappings(sorted, schemas, readFhirTable(table))
+const { table: fhir } = readFhir(sorted, schemas)
+const { all } = readMappings(sorted, schemas, fhir)
 const mapping = all.find(({ compiled }) => compiled.name === 'sif-learner-personal')!.compiled
 const format = makeFormat(JSON.parse(read('mappings/formats/sif-uk.json')), schemas) as ElementFormat
 

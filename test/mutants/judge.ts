@@ -5,13 +5,13 @@ import type { FoundFile } from '../../src/catalogue/list-files.ts'
 import type { MappingLibrary } from '../../src/catalogue/load.ts'
 import { readCatalogueFiles } from '../../src/catalogue/load.ts'
 import { readSchemas } from '../../src/catalogue/load-data.ts'
+import { readFhir } from '../../src/catalogue/load-fhir.ts'
 import type { ReadMappings } from '../../src/catalogue/load-mappings.ts'
 import { readMappings } from '../../src/catalogue/load-mappings.ts'
 import { sortFiles } from '../../src/catalogue/sort-files.ts'
 import type { Exampled } from '../../src/catalogue/view-examples.ts'
 import { proveMapping } from '../../src/laws/prove.ts'
 import { recordsFor, subjectOf } from '../../src/laws/subject.ts'
-import { readFhirTable } from '../../src/mapping/fhir-table.ts'
 import type { Json } from '../../src/mapping/json.ts'
 import { isSame } from '../../src/mapping/json.ts'
 import type { Problem } from '../../src/mapping/problem.ts'
@@ -37,11 +37,11 @@ export interface Judge {
 
 /** Judges single changed files: by the checks, by the examples, by the laws, and last by what the mappings make. */
 export function judgeOf(root: string, effort: Effort): Judge {
-  const { files, fhir: fhirText } = readCatalogueFiles({ root, sandbox: true })
-  const fhir = readFhirTable(fhirText)
+  const { files } = readCatalogueFiles({ root, sandbox: true })
   const sorted = sortFiles(files)
   const { schemas } = readSchemas(sorted.schemas)
-  const target = { schemas, fhir: JSON.parse(fhirText) as MappingLibrary['target']['fhir'] }
+  const { table: fhir } = readFhir(sorted, schemas)
+  const target = { schemas, fhir }
   const official = fhirSchema()
 
   /** The mappings that a file may have a part in: itself, or all that name it. */

@@ -6,12 +6,12 @@ import type {
   Catalogue,
   Client,
   Destination,
-  Format,
   Kind,
   Participant,
   Sharing,
   Source,
 } from '../../src/catalogue/catalogue.ts'
+import type { Format } from '../../src/catalogue/partner-format.ts'
 import type { Comparisons } from '../../src/comparison/comparisons.ts'
 import { type AppParts, makeApp } from '../../src/http/app.ts'
 import type { Inbound, LinePlace } from '../../src/inbound/inbound.ts'
@@ -98,6 +98,7 @@ function noEnquiries(): { -readonly [Name in keyof Enquiries]: Enquiries[Name] }
   return {
     sent: async () => ({ items: [], next: null }),
     read: async () => undefined,
+    look: async () => undefined,
     trace: async () => undefined,
     circle: async () => undefined,
     events: async () => [],
@@ -227,6 +228,7 @@ export function aSmallCatalogue(): Catalogue {
     mappings: new Map(),
     contents: { hash: '0'.repeat(64), files: {}, mappings: [], schemas: [], codes: [], schemaOf: {} },
     fhir: undefined as never,
+    breaches: () => [],
     participantByCode: () => undefined,
   } as Catalogue
 }

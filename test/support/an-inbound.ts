@@ -49,7 +49,10 @@ export function anInbound(
     organisations: () => organisationsOf(catalogue),
     database,
     store: postgresAcceptStore(database, vault, keys, childStore),
-    answered: answeredRecords({ catalogue, enquiries, clock }, postgresNamedRecords(database, vault)),
+    answered: answeredRecords(
+      { catalogue, enquiries: { read: enquiries.look }, clock },
+      postgresNamedRecords(database, vault),
+    ),
     log: postgresLog(database),
     clock,
     crashPoint: () => {},

@@ -70,7 +70,7 @@ export function fhirJudges(): FhirJudges {
   indexBaseProfiles()
   const profiles = snapshots()
   const schema = fhirSchema()
-  const table = readFhirTable(readFileSync(join(projectFolder, 'schemas/fhir/r4.json'), 'utf8'))
+  const table = readFhirTable(JSON.parse(readFileSync(join(projectFolder, 'schemas/fhir/r4.json'), 'utf8')))
   return {
     knowsProfiles: profiles.size > 0,
     official: (resource) => schema.faultsOf(resource).map(({ expression, text }) => `${expression}: ${text}`),

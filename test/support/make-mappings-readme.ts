@@ -9,7 +9,7 @@ import { sayProblem } from '../../src/commands/check.ts'
 import { LAWS } from '../../src/laws/laws.ts'
 import { ELEMENTS_MAX } from '../../src/mapping/back/reading.ts'
 import { checkMapping } from '../../src/mapping/check.ts'
-import { NEIGHBOURS_MAX } from '../../src/mapping/check-size.ts'
+import { CHOICES_MAX, NEIGHBOURS_MAX } from '../../src/mapping/check-size.ts'
 import { compileMapping } from '../../src/mapping/compile.ts'
 import { CODED_DOCS, TABLE_CONVERSIONS } from '../../src/mapping/conversions/coded.ts'
 import { CONVERSIONS } from '../../src/mapping/conversions/conversion-list.ts'
@@ -21,7 +21,8 @@ import { textDocs } from '../../src/mapping/operations/text.ts'
 import type { CodeText } from '../../src/mapping/problem-codes.ts'
 import { ISSUES, PROBLEMS, REPORTS } from '../../src/mapping/problem-codes.ts'
 import { readMapping } from '../../src/mapping/read.ts'
-import { NODES_MAX } from '../../src/mapping/read-template.ts'
+import { NODES_MAX } from '../../src/mapping/read-scope.ts'
+import { LEVELS_MAX, PLACES_MAX } from '../../src/mapping/schema/extent.ts'
 import { projectFolder, sandboxEnv } from './a-catalogue.ts'
 
 /** Where the page is, from the project's folder. */
@@ -199,6 +200,11 @@ function limits(): string {
     [
       'side by side: the parts of one list, the branches of one choice, the documents',
       number(NEIGHBOURS_MAX),
+    ],
+    ['choices and conditions in each other', number(CHOICES_MAX)],
+    [
+      'the schema of what a mapping reads',
+      `${number(PLACES_MAX)} places, ${LEVELS_MAX} levels: one that nests itself has no end`,
     ],
     [
       'forward, items of all lists in one run',

@@ -2,19 +2,19 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { listFiles } from '../../src/catalogue/list-files.ts'
 import { readSchemas } from '../../src/catalogue/load-data.ts'
+import { readFhir } from '../../src/catalogue/load-fhir.ts'
 import { readMappings } from '../../src/catalogue/load-mappings.ts'
 import { sortFiles } from '../../src/catalogue/sort-files.ts'
 import type { CompiledMapping } from '../../src/mapping/compiled.ts'
-import { readFhirTable } from '../../src/mapping/fhir-table.ts'
 import { projectFolder } from './a-catalogue.ts'
 
 /** The project's mapping of that name, without the rest of the catalogue; fails when it can't be run. */
 export function aMapping(name: string): CompiledMapping {
   const sorted = sortFiles(listFiles(projectFolder, true))
   const { schemas } = readSchemas(sorted.schemas)
-  const table = readFileSync(join(projectFolder, 'schemas/fhir/r4.json'), 'utf8')
+  const { table } = readFhir(sorted, schemas)
   const own = sorted.mappings.filter(({ file }) => file.path.includes(`mappings/${name}/`))
-  const found = readMappings({ ...sorted, mappings: own }, schemas, readFhirTable(table)).all.find(
+  const found = readMappings({ ...sorted, mappings: own }, schemas, table).all.find(
     ({ compiled }) => compiled.name === name,
   )
   if (found === undefined) throw new Error(`the mapping ${name} can't be run`)

@@ -7,7 +7,7 @@ import { enterItem } from '../operations/each/backward.ts'
 import { pointerBelow } from '../pointer.ts'
 import type { Template } from '../template.ts'
 import { valueAt } from './draft.ts'
-import { byNumbers, nextNumbers, numbersOf } from './item-numbers.ts'
+import { byNumbers, itemNumbers, numbersOf } from './item-numbers.ts'
 import { bears } from './mark.ts'
 import type { Candidate, ListPlan } from './plan.ts'
 import { foremost } from './precedence.ts'
@@ -55,7 +55,7 @@ function enter(
     here = enterItem(step.each, numbers[lists] ?? 0, here, from, alone)
     lists += 1
     if (!here) {
-      from.leave(place.pointer, found)
+      from.inTheWay(step.each.spot, place, found)
       return
     }
   }
@@ -128,7 +128,7 @@ export function readElements(
   const counts = new Map<string, number>()
   for (const { fitting, element, pointer, numbers } of given) {
     const here = { ...place, pointer, document: isTop ? pointer : place.document }
-    const own = numbers ?? nextNumbers(fitting[0]!, counts)
+    const own = itemNumbers(fitting[0]!, numbers, counts)
     const isOne =
       fitting.length === 1 || !fitting.some(({ steps }) => steps.some(({ is }) => is === 'branch'))
     const take = (candidate: Candidate): void => {

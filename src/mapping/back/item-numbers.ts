@@ -12,14 +12,18 @@ export function numbersOf(element: Json, { name, steps }: Candidate): number[] |
   return numbers.length === lists ? numbers : undefined
 }
 
-/** The numbers of a candidate's next item in each of its lists. */
-export function nextNumbers({ steps }: Candidate, counts: Map<string, number>): number[] {
-  return steps.flatMap((step, depth) => {
-    if (step.is === 'branch') return []
-    const counter = `${step.each.spot.at} ${depth}`
-    const number = counts.get(counter) ?? 0
-    counts.set(counter, number + 1)
-    return [number]
+/** The numbers of a candidate's item in each of its lists: its own, else those after all that came before it. */
+export function itemNumbers(
+  { steps }: Candidate,
+  own: readonly number[] | undefined,
+  counts: Map<string, number>,
+): number[] {
+  const lists = steps.flatMap((step, depth) => (step.is === 'each' ? [`${step.each.spot.at} ${depth}`] : []))
+  return lists.map((counter, n) => {
+    const next = counts.get(counter) ?? 0
+    const number = own?.[n] ?? next
+    counts.set(counter, Math.max(next, number + 1))
+    return number
   })
 }
 

@@ -14,7 +14,7 @@ import type { Slot } from './draft.ts'
 import { emptySlot } from './draft.ts'
 import { readElements } from './elements.ts'
 import type { BackPlan } from './plan.ts'
-import type { Unread } from './read-back.ts'
+import type { Conflict, Unread } from './read-back.ts'
 
 /** The most elements of lists that one reading looks at, each as often as it does: what comes after them is unread. */
 export const ELEMENTS_MAX = 100_000
@@ -26,6 +26,8 @@ export interface FirstReading {
   /** How many documents were recognised as made under each name. */
   readonly documents: ReadonlyMap<string, number>
   readonly issues: readonly MappingIssue[]
+  /** Those that show while reading; `verifyReading` finds the others. */
+  readonly conflicts: readonly Conflict[]
   readonly unread: readonly Unread[]
 }
 
@@ -64,6 +66,7 @@ export function readOutput(plan: BackPlan, output: readonly unknown[], isComplet
   const visits: Visit[] = []
   const documents = new Map<string, number>()
   const issues: MappingIssue[] = []
+  const conflicts: Conflict[] = []
   const unread: Unread[] = []
   let later: (() => void)[] = []
   let elements = 0
@@ -78,7 +81,8 @@ export function readOutput(plan: BackPlan, output: readonly unknown[], isComplet
       return elements <= ELEMENTS_MAX
     },
     aside: (candidate, step, found, place) => {
-      const kept = { visits: visits.length, issues: issues.length, unread: unread.length, later }
+      const kept = [visits, issues, conflicts, unread].map((list) => ({ list, length: list.length }))
+      const waiting = later
       later = []
       // Pointers that go out of the item must not reach the record.
       const scopes = place.scopes.map(({ list }) => ({ list, slot: emptySlot() }))
@@ -91,10 +95,8 @@ export function readOutput(plan: BackPlan, output: readonly unknown[], isComplet
       })
       from.read(candidate.template, found, { ...place, scopes })
       for (const act of later) act()
-      visits.length = kept.visits
-      issues.length = kept.issues
-      unread.length = kept.unread
-      later = kept.later
+      for (const { list, length } of kept) list.length = length
+      later = waiting
       return item
     },
     document: (name) => {
@@ -107,6 +109,9 @@ export function readOutput(plan: BackPlan, output: readonly unknown[], isComplet
       const type =
         isObject(found) && typeof found.resourceType === 'string' ? found.resourceType : shown(found)
       unread.push({ pointer, found: type })
+    },
+    inTheWay: ({ at }, { pointer }, found) => {
+      conflicts.push({ pointer, at, found: shown(found), expected: 'nothing' })
     },
     later: (act) => {
       later.push(act)
@@ -124,5 +129,5 @@ export function readOutput(plan: BackPlan, output: readonly unknown[], isComplet
     later = []
     for (const act of queue) act()
   }
-  return { root, visits, documents, issues, unread }
+  return { root, visits, documents, issues, conflicts, unread }
 }

@@ -1,10 +1,11 @@
+import type { CompiledMapping } from '../compiled.ts'
+import { explainTurned } from '../explain/explain-turned.ts'
 import type { Json } from '../json.ts'
 import { isList, isObject } from '../json.ts'
 import type { MappingWorld } from '../mapping-world.ts'
 import type { MappingIssue } from '../operations/evaluation.ts'
 import { inOnlyDocument } from '../pointer.ts'
 import type { Choose, Mapping, Template } from '../template.ts'
-import type { BackOptions } from './backward.ts'
 import { type Constant, constantsOf } from './constants.ts'
 import type { Conflict, ReadBack, Unread } from './read-back.ts'
 
@@ -31,8 +32,8 @@ const childFacts = /^\/child(?:\/|$)/
 export function turnRoundOf(
   mapping: Mapping,
   world: MappingWorld,
-  backward: (output: readonly unknown[], options: BackOptions) => ReadBack,
-): (record: unknown) => TurnedRound {
+  { backward, explainBack }: Pick<CompiledMapping, 'backward' | 'explainBack'>,
+): Pick<CompiledMapping, 'turnRound' | 'explainTurned'> {
   let known: readonly Constant[] | undefined
   const isChild = mapping.to === 'kinds/child.schema.json'
   const kind = kindOf(world.schema(mapping.to))
@@ -44,14 +45,20 @@ export function turnRoundOf(
   const inRecord = <Told extends { readonly pointer: string }>(told: Told): Told => {
     return { ...told, pointer: inOnlyDocument(told.pointer) }
   }
-  return (record) => {
+  const turned = ({ record, issues, conflicts, unread }: ReadBack): TurnedRound => {
     known ??= constantsOf(mapping, world)
-    const { record: read, issues, conflicts, unread } = backward([asMade(record)], { isComplete: false })
     const left = unread
       .map(inRecord)
       .filter(({ pointer }) => !head.test(pointer) && (isChild || !childFacts.test(pointer)))
-    const document = known.reduce<Json>((whole, { path, value }) => withConstant(whole, path, value), read)
+    const document = known.reduce<Json>((whole, { path, value }) => withConstant(whole, path, value), record)
     return { output: [document], issues: issues.map(inRecord), conflicts: conflicts.map(inRecord), left }
+  }
+  return {
+    turnRound: (record) => turned(backward([asMade(record)], { isComplete: false })),
+    explainTurned(record) {
+      const back = explainBack([asMade(record)], { isComplete: false })
+      return explainTurned(record as Json, turned(back), back.lineage, mapping)
+    },
   }
 }
 

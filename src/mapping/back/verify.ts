@@ -37,9 +37,9 @@ function verify(visit: Visit, by: Verification): void {
  */
 export function verifyReading(
   plan: BackPlan,
-  { root, visits, issues }: FirstReading,
+  { root, visits, issues, conflicts: shownAtOnce }: FirstReading,
 ): { conflicts: Conflict[]; unread: Unread[] } {
-  const conflicts: Conflict[] = []
+  const conflicts: Conflict[] = [...shownAtOnce]
   const unread: Unread[] = []
   const known = new Map<Slot, Json | undefined>()
   const unreadable = new Set(issues.map(({ pointer }) => pointer))

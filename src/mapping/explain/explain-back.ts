@@ -9,7 +9,7 @@ import type { ReadScope } from '../operations/back-reading.ts'
 import type { ScopedPointer } from '../pointer.ts'
 import { pointerBelow } from '../pointer.ts'
 import type { Spot } from '../source-text.ts'
-import { lineFinder } from '../source-text.ts'
+import { positionOf } from '../source-text.ts'
 import type { CodeTable } from '../tables.ts'
 import type { ConversionUse } from '../template.ts'
 import type { Lineage } from './lineage.ts'
@@ -80,7 +80,6 @@ export function lineageBack(
       }
     }
   }
-  const line = lineFinder()
   return inRecordOrder(root, places).flatMap((at): Lineage[] => {
     const one = found.get(at)
     if (!one) return []
@@ -91,7 +90,7 @@ export function lineageBack(
       {
         ...{ at, value: [...new Set(one.value)], because, presence: [] },
         ...(use ? { rule: spellingOf(use, mapping, tables).rule(values.get(at)!) } : {}),
-        line: line(spot),
+        line: positionOf(spot).line,
         ...(file === mapping.spot.source.file ? {} : { file }),
       },
     ]

@@ -2,7 +2,7 @@ import type { Json } from '../json.ts'
 import type { Made } from '../operations/evaluation.ts'
 import { isPointerBelow, pointerBelow } from '../pointer.ts'
 import type { Spot } from '../source-text.ts'
-import { lineFinder } from '../source-text.ts'
+import { positionOf } from '../source-text.ts'
 import type { Origin } from './origin.ts'
 import type { Bearing, Support } from './support.ts'
 import { allOf, NO_SUPPORT } from './support.ts'
@@ -41,7 +41,6 @@ function grounds({ value, stands }: Origin): Pick<Lineage, 'because' | 'presence
 /** Where every value of what was made comes from, in the order in which it was made. */
 export function lineageOf(made: readonly Made[], mapping: Spot): Lineage[] {
   const all: Lineage[] = []
-  const line = lineFinder()
   const visit = (value: Json, origin: Origin, at: string, around: Support): void => {
     const stands = allOf(around, origin.stands)
     if (typeof value === 'object' && value !== null) {
@@ -57,7 +56,7 @@ export function lineageOf(made: readonly Made[], mapping: Spot): Lineage[] {
       value: origin.value,
       ...grounds({ ...origin, stands }),
       ...(rule === undefined ? {} : { rule }),
-      line: line(spot),
+      line: positionOf(spot).line,
       ...(file === mapping.source.file ? {} : { file }),
     })
   }

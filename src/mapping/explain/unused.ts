@@ -1,7 +1,7 @@
 import { isHead } from '../account.ts'
 import type { Json } from '../json.ts'
 import type { MappingIssue, Unmade } from '../operations/evaluation.ts'
-import { isBelow, isPointerBelow, pointerText } from '../pointer.ts'
+import { isBelow, pointerText } from '../pointer.ts'
 import type { Mapping, Template } from '../template.ts'
 import { childrenOf } from '../template-parts.ts'
 import type { Lineage } from './lineage.ts'
@@ -9,7 +9,7 @@ import type { Lineage } from './lineage.ts'
 /** A value of the document that nothing made tells, and why not. */
 export interface Unused {
   readonly pointer: string
-  /** A word, a colon and more: `withheld: ` or `lost: ` and the mapping's reason, `head: `, `issue: `, `branch: `, `row: `, `text: `, `unmapped: `. */
+  /** A word, a colon and more: `withheld: ` or `lost: ` and the mapping's reason, `head: `, `issue: `, `branch: `, `row: `, `text: `, `constant: `, `unmapped: `. */
   readonly why: string
 }
 
@@ -19,13 +19,19 @@ const UNMADE: { readonly [why in Unmade]: string } = {
   text: 'text: another value of the same text is missing',
 }
 
-interface Leaf {
+/** A scalar of a document: its pointer, and the path in which items of lists are `*`. */
+export interface Leaf {
   readonly pointer: string
   readonly path: readonly string[]
 }
 
 /** The scalars of a document that say something; items of lists are `*` in the path. */
-function leavesIn(value: Json | undefined, path: readonly string[], pointer: string, leaves: Leaf[]): Leaf[] {
+export function leavesIn(
+  value: Json | undefined,
+  path: readonly string[] = [],
+  pointer = '',
+  leaves: Leaf[] = [],
+): Leaf[] {
   if (Array.isArray(value)) {
     for (const [i, item] of value.entries()) leavesIn(item, [...path, '*'], `${pointer}/${i}`, leaves)
   } else if (typeof value === 'object' && value !== null) {
@@ -34,6 +40,17 @@ function leavesIn(value: Json | undefined, path: readonly string[], pointer: str
     }
   } else if (value !== undefined && value !== null && value !== '') leaves.push({ pointer, path })
   return leaves
+}
+
+/** The nearest of some places that holds a place, or that it is: an object may be carried whole. */
+export function holderOf(
+  pointer: string,
+  places: { readonly has: (place: string) => boolean },
+): string | undefined {
+  for (let here = pointer; ; here = here.slice(0, here.lastIndexOf('/'))) {
+    if (places.has(here)) return here
+    if (here === '') return undefined
+  }
 }
 
 /** The paths that a mapping reads somewhere. */
@@ -54,17 +71,12 @@ export function unusedOf(
   const carried = new Set(lineage.flatMap(({ value }) => value))
   const named = new Set(lineage.flatMap(({ because, presence }) => [...because, ...presence]))
   const read = mapping.makes.flatMap(({ template }) => pathsRead(template))
-  const isUsed = ({ pointer }: Leaf): boolean => {
-    if (named.has(pointer)) return true
-    // An object may be carried whole.
-    for (let end = pointer.length; end > 0; end = pointer.lastIndexOf('/', end - 1)) {
-      if (carried.has(pointer.slice(0, end))) return true
-    }
-    return false
-  }
+  const isUsed = ({ pointer }: Leaf): boolean =>
+    named.has(pointer) || holderOf(pointer, carried) !== undefined
+  const unreadable = new Map(issues.map((issue) => [issue.pointer, issue.code]))
   const why = ({ pointer, path }: Leaf): string => {
-    const issue = issues.find((one) => isPointerBelow(pointer, one.pointer))
-    if (issue) return `issue: ${issue.code}`
+    const broken = holderOf(pointer, unreadable)
+    if (broken !== undefined) return `issue: ${unreadable.get(broken)}`
     const withheld = mapping.withheld.find((one) => isBelow(path, one.path))
     if (withheld) return `withheld: ${withheld.reason}`
     const unsaid = unmade.get(pointer)
@@ -75,7 +87,7 @@ export function unusedOf(
     if (read.some((one) => isBelow(path, one))) return 'branch: only what is not made here reads it'
     return 'unmapped: nothing reads it'
   }
-  return leavesIn(document, [], '', [])
+  return leavesIn(document)
     .filter((leaf) => !isUsed(leaf))
     .map((leaf) => ({ pointer: leaf.pointer, why: why(leaf) }))
 }

@@ -53,6 +53,8 @@ export interface BackReading {
   take(visit: Visit): void
   /** Notes what the mapping does not know. */
   leave(pointer: string, found: Json | undefined): void
+  /** Notes an item of a list in whose place what else came says something that is no list. */
+  inTheWay(spot: Spot, place: ReadPlace, found: Json): void
   /** Does something once all else has been read. */
   later(act: () => void): void
   /** Places, as text below their item, whose exact hole could not be read: a coarse one has nothing to add. */

@@ -3,7 +3,7 @@ import type { Json } from '../json.ts'
 import { nearestOf } from '../nearest.ts'
 import { isSamePath, pointerText } from '../pointer.ts'
 import { givenBoth } from '../schema/given.ts'
-import type { ObjectTemplate, Reference, Template } from '../template.ts'
+import type { Mapping, ObjectTemplate, Reference, Template } from '../template.ts'
 import { makesFhir } from '../template.ts'
 import { childrenOf, listsOf } from '../template-parts.ts'
 import type { BackReading, ReadPlace } from './back-reading.ts'
@@ -27,6 +27,16 @@ const GIVEN: ReadonlyMap<string, string> = new Map([
   ['child', 'Patient'],
   ['source', 'Organization'],
 ])
+
+/** No resource has a name by which the gateway's own are referred to: it would be taken for the child or its source. */
+export function checkNames({ makes }: Mapping, report: Checking['report']): void {
+  for (const { name, spot } of makes) {
+    const type = GIVEN.get(name)
+    if (type === undefined) continue
+    const detail = `"{@${name}}" is the ${type} that the gateway itself gives`
+    report(spot, { code: 'M-REF', found: name, detail, remedy: 'give what is made here another name' })
+  }
+}
 
 /** The types of resource that a template may make. */
 function typesMade(template: Template): string[] {
@@ -61,8 +71,9 @@ export function checkReference(reference: Reference, where: Surroundings, to: Ch
     complain('only FHIR resources are referred to')
     return
   }
-  const made = to.mapping.makes.find((one) => one.name === name)
-  if (!made && !GIVEN.has(name)) {
+  const given = GIVEN.get(name)
+  const made = given === undefined ? to.mapping.makes.find((one) => one.name === name) : undefined
+  if (!made && given === undefined) {
     const names = [...to.mapping.makes.map((one) => one.name), ...GIVEN.keys()]
     complain(`nothing is made under the name "${name}"`, { allowed: names, ...nearestOf(name, names) })
     return
@@ -78,7 +89,7 @@ export function checkReference(reference: Reference, where: Surroundings, to: Ch
       remedy: 'let the reference depend on what makes it ("$if")',
     })
   }
-  const types = made ? typesMade(made.template) : [GIVEN.get(name)!]
+  const types = made ? typesMade(made.template) : [given!]
   const { place } = where
   const targets = place?.targets
   const odd = types.find((type) => targets && !targets.includes(type))
@@ -113,7 +124,9 @@ export const referenceDocs: OperationDocs = {
     '`urn:uuid:name`; inside an `$each` over the list that the resource is made of, `urn:uuid:name.n`, the one of the same ' +
     'item. The gateway puts real ids in their place; `{@child}` and `{@source}` are its own to make.',
   backward: 'nothing; any reference may stand there, since servers give ids of their own.',
-  check: 'the name is made, surely and of a type that the place takes and the `type` beside it says.',
+  check:
+    'the name is made, surely and of a type that the place takes and the `type` beside it says; nothing is made under the ' +
+    'names `child` and `source`.',
   codes: ['M-REF'],
   examples: [
     {

@@ -86,10 +86,11 @@ export function expandUse(entries: readonly ScopedEntry[], use: ScopedEntry): Ex
     return complain(env, at.tree.spot, { code: 'M-USE', detail: '"$at" is a pointer' })
   }
   const written = at && at.tree.is === 'scalar' ? fillPlaceholders(at.tree, at.env) : ''
-  const base = scopedPointer(written, at?.env ?? env, at?.tree.spot ?? use.tree.spot)
+  const baseSpot = at?.tree.spot ?? use.tree.spot
+  const base = scopedPointer(written, at?.env ?? env, baseSpot)
   if (!base) return undefined
   const values = withValues(find('$with')?.tree, part, env)
-  const frame: PartFrame = { names, base, lists: env.scopes.length - 1, values }
+  const frame: PartFrame = { names, base, baseSpot, lists: env.scopes.length - 1, values }
   const inside: Env = { ...env, part: frame }
   if (part.tree.is !== 'object') {
     if (own.length === 0) return { is: 'tree', tree: part.tree, env: inside }

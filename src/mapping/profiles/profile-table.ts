@@ -1,4 +1,4 @@
-import type { Json } from '../json.ts'
+import type { Json, JsonObject } from '../json.ts'
 
 /** What profiles say of elements beyond FHIR R4, as the table holds it: what is left out is as R4 has it. */
 export interface ElementFacts {
@@ -116,10 +116,10 @@ export const NO_PROFILES: ProfileTable = {
 
 /**
  * Reads the table that test/support/make-profile-table.js builds (schemas/fhir/profiles.json). A profile's tree is made
- * when it is first asked for. Throws if it isn't JSON.
+ * when it is first asked for.
  */
-export function readProfileTable(json: string): ProfileTable {
-  const { profiles, extensions, valueSets } = JSON.parse(json) as Document
+export function readProfileTable(table: JsonObject): ProfileTable {
+  const { profiles, extensions, valueSets } = table as unknown as Document
   const asked = (rows: Document['profiles']) => {
     const known = new Map<string, Profile | undefined>()
     return (url: string): Profile | undefined => {

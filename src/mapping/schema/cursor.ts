@@ -1,7 +1,7 @@
 import type { Json } from '../json.ts'
 import { isBelow, isSamePath } from '../pointer.ts'
 import type { Given } from './given.ts'
-import { givenPresent } from './given.ts'
+import { givenPresent, NOTHING_GIVEN } from './given.ts'
 import { nonEmpty } from './non-empty.ts'
 import type { Schemas } from './read-schema.ts'
 import type { Shape } from './shape.ts'
@@ -13,7 +13,9 @@ export interface Cursor {
   readonly root: readonly Shape[]
   /** The alternatives at a path that what is known leaves; none: the schema has no such place. */
   at(path: readonly string[], given: Given): readonly Shape[]
-  /** Whether something is surely there, given what is known. */
+  /** What is known of places that the schema has: a place that it has not is complained of where it is named, and nowhere else. */
+  factsOf(given: Given): Given
+  /** Whether something is surely there, given what is known; also where the schema has no such place. */
   implied(path: readonly string[], given: Given): boolean
   /**
    * Objects known to be there of which the schema says only that they aren't empty: for each of them, what is
@@ -94,7 +96,8 @@ function fixed(shape: Shape, path: readonly string[], given: Given): Shape {
 
 /** A cursor over one schema. */
 export function cursorOver(root: readonly Shape[], schemas: Schemas): Cursor {
-  const walk = (path: readonly string[], given: Given): readonly Shape[] => {
+  const walk = (path: readonly string[], said: Given): readonly Shape[] => {
+    const given = factsOf(said)
     let shapes = narrowed(root, [], given, schemas)
     path.forEach((key, i) => {
       const here = path.slice(0, i + 1)
@@ -112,7 +115,24 @@ export function cursorOver(root: readonly Shape[], schemas: Schemas): Cursor {
     cache.set(key, shapes)
     return shapes
   }
+  const isKnown = (path: readonly string[]): boolean => at(path, NOTHING_GIVEN).length > 0
+  const factsKnown = new WeakMap<Given, Given>([[NOTHING_GIVEN, NOTHING_GIVEN]])
+  const factsOf = (given: Given): Given => {
+    const before = factsKnown.get(given)
+    if (before) return before
+    const present = given.present.filter(isKnown)
+    const absent = given.absent.filter(isKnown)
+    const equal = given.equal.filter(({ path }) => isKnown(path))
+    const isWhole =
+      present.length === given.present.length &&
+      absent.length === given.absent.length &&
+      equal.length === given.equal.length
+    const facts = isWhole ? given : { present, absent, equal }
+    factsKnown.set(given, facts)
+    return facts
+  }
   const implied = (path: readonly string[], given: Given): boolean => {
+    if (!isKnown(path)) return true
     let shared = 0
     for (const fact of given.present) {
       let same = 0
@@ -150,5 +170,5 @@ export function cursorOver(root: readonly Shape[], schemas: Schemas): Cursor {
     const names = new Set(shapes.flatMap(({ properties }) => [...properties.keys()]))
     return [[...names].map((name) => givenPresent(given, [...path, name]))]
   }
-  return { schemas, root, at, implied, splits }
+  return { schemas, root, at, factsOf, implied, splits }
 }

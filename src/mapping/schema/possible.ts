@@ -15,7 +15,8 @@ export function isPossible(given: Given, cursor: Cursor): boolean {
   return verdict
 }
 
-function judge(given: Given, cursor: Cursor): boolean {
+function judge(said: Given, cursor: Cursor): boolean {
+  const given = cursor.factsOf(said)
   const { present, absent, equal } = given
   const known = absent.length > 0 ? { ...given, absent: [] } : given
   const isTorn =

@@ -1,6 +1,6 @@
 import type { Json, JsonObject, JsonType } from '../json.ts'
 import { isList, isObject, typeOf } from '../json.ts'
-import { pointerKeys } from '../pointer.ts'
+import { partOfSchema, targetOfReference } from './reference.ts'
 import type { Property, SchemaNode, Shape } from './shape.ts'
 import { ANY_SHAPE, bothShapes } from './shape.ts'
 
@@ -80,26 +80,14 @@ function ownShape(schema: JsonObject, file: string): Shape {
   }
 }
 
-/** The path that a relative reference leads to, from the folder of a file. */
-function resolvePath(reference: string, file: string): string {
-  const base = new URL(file, 'schemas://dilyn/')
-  return decodeURI(new URL(reference, base).pathname)
-    .replace(/^.*?\/schemas\//, '')
-    .replace(/^\/+/, '')
-}
-
 /** Shapes of schemas, kept by schema: what one check has read serves the next. */
 export function readSchemas(source: SchemaSource): Schemas {
   const known = new WeakMap<object, readonly Shape[]>()
+  const reading = new Set<object>()
 
   const follow = (reference: string, file: string): SchemaNode => {
-    const [path = '', fragment = ''] = reference.split('#', 2)
-    const target = path === '' ? file : resolvePath(path, file)
-    let here: unknown = source(target)
-    for (const key of pointerKeys(decodeURIComponent(fragment)) ?? []) {
-      here = isObject(here) ? here[key] : isList(here) ? here[Number(key)] : undefined
-    }
-    return { schema: here, file: target }
+    const { path, fragment } = targetOfReference(reference, file)
+    return { schema: partOfSchema(source(path), fragment), file: path }
   }
 
   const combine = (all: readonly (readonly Shape[])[]): readonly Shape[] =>
@@ -110,9 +98,11 @@ export function readSchemas(source: SchemaSource): Schemas {
     )
 
   const read = ({ schema, file }: SchemaNode, depth: number): readonly Shape[] => {
-    if (!isObject(schema) || depth > REF_DEPTH_MAX) return [ANY_SHAPE]
+    // One that is composed of itself says nothing by that.
+    if (!isObject(schema) || depth > REF_DEPTH_MAX || reading.has(schema)) return [ANY_SHAPE]
     const before = known.get(schema)
     if (before) return before
+    reading.add(schema)
     const deeper = (one: unknown): readonly Shape[] => read({ schema: one, file }, depth + 1)
     const all: (readonly Shape[])[] = [[ownShape(schema, file)]]
     if (typeof schema.$ref === 'string') all.push(read(follow(schema.$ref, file), depth + 1))
@@ -123,6 +113,7 @@ export function readSchemas(source: SchemaSource): Schemas {
     }
     const shapes = combine(all).filter(({ types, values }) => types.size > 0 && values?.length !== 0)
     known.set(schema, shapes)
+    reading.delete(schema)
     return shapes
   }
 

@@ -1,4 +1,4 @@
-import type { Json } from '../json.ts'
+import { typeOf } from '../json.ts'
 import { nearestOf } from '../nearest.ts'
 import { pointerBelow } from '../pointer.ts'
 import type { Complaint } from '../problem.ts'
@@ -6,16 +6,8 @@ import { stepInto } from '../schema/cursor.ts'
 import type { Schemas } from '../schema/read-schema.ts'
 import type { Shape } from '../schema/shape.ts'
 import { valueKey } from '../schema/shape.ts'
+import { misfit } from './misfit.ts'
 import type { Place, ValueKind } from './place.ts'
-
-/** Whether the value has the pattern; a pattern that JavaScript can't read is left to ajv. */
-function fits(pattern: string, value: Json): boolean {
-  try {
-    return typeof value !== 'string' || new RegExp(pattern, 'u').test(value)
-  } catch {
-    return true
-  }
-}
 
 function judgeValues(label: string, shapes: readonly Shape[], kind: ValueKind): Complaint | undefined {
   const lists = shapes.map(({ values }) => values)
@@ -42,16 +34,15 @@ function judge(label: string, all: readonly Shape[], kind: ValueKind): Complaint
   }
   const shapes = all.filter(({ types }) => kind.types.some((type) => types.has(type)))
   const complaint = judgeValues(label, shapes, kind)
-  if (complaint || !kind.types.includes('string')) return complaint
-  const misspelt = kind.isConstant
-    ? kind.values?.find(
-        (value) => !shapes.some(({ patterns }) => patterns.every((pattern) => fits(pattern, value))),
-      )
-    : undefined
-  if (misspelt !== undefined) {
-    const detail = `"${String(misspelt)}" hasn't the pattern of ${label}`
-    return { code: 'M-TYPE', found: String(misspelt), detail }
+  if (complaint) return complaint
+  for (const value of kind.values ?? []) {
+    const taking = shapes.filter(({ types }) => types.has(typeOf(value)))
+    const wanted = taking.map((shape) => misfit(value, shape))
+    if (wanted.some((one) => one === undefined)) continue
+    const found = String(value)
+    return { code: 'M-TYPE', found, detail: `${label} takes ${wanted[0]}, but this is "${found}"` }
   }
+  if (!kind.types.includes('string')) return undefined
   const formats = shapes.map(({ format }) => format)
   const isDated = formats.length > 0 && formats.every((format) => format === 'date' || format === 'date-time')
   if (!isDated || kind.values) return undefined

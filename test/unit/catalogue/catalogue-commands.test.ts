@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
+import { checkFiles } from '../../../src/catalogue/check-files.ts'
 import { runCheck } from '../../../src/commands/check.ts'
 import { runMapRun } from '../../../src/commands/map-run.ts'
 import type { CommandWorld } from '../../../src/commands/world.ts'
@@ -74,6 +75,20 @@ describe('dilyn check', () => {
       found: 'atainment',
       nearest: 'attainment',
     })
+  })
+
+  test('says where the table of FHIR breaks off, and ends with 1; a reload finds the same', async () => {
+    const table = join(spoilt, 'schemas/fhir/r4.json')
+    const text = readFileSync(table, 'utf8')
+    writeFileSync(table, text.slice(0, 2000))
+    const { exit, out, err } = await run(runCheck, [], spoilt)
+    const reloaded = checkFiles({ root: spoilt, sandbox: true, env: {}, sandboxNamesLater: true })
+    writeFileSync(table, text)
+    expect(reloaded.problems).toContainEqual(
+      expect.objectContaining({ code: 'C-JSON', file: 'schemas/fhir/r4.json' }),
+    )
+    expect({ exit, err }).toEqual({ exit: 1, err: expect.not.stringContaining('    at ') })
+    expect(out).toMatch(/^schemas\/fhir\/r4\.json:\d+:\d+ C-JSON not JSON: .*\n {4}\S/m)
   })
 
   test('names the FHIR profiles that mappings claim, and what of them it cannot see', async () => {

@@ -38,11 +38,33 @@ describe('readDataFile', () => {
   })
 
   test('refuses 10,000 levels and more than a megabyte', () => {
-    expect(problems('{"a":'.repeat(10_000))).toEqual([['C-JSON', 1, 1]])
+    expect(problems('{"a":'.repeat(10_000))).toEqual([['C-JSON', 1, 64 * 5 + 1]])
     expect(problems(`{"a":"${'x'.repeat(1_000_001)}"}`)).toEqual([['C-JSON', 1, 1]])
   })
 
-  test('lets a byte order mark pass', () => {
+  test('lets a byte order mark pass, which is no column', () => {
     expect(problems('\uFEFF{}')).toEqual([])
+    expect(problems('\uFEFF{"a":1,}')).toEqual([['C-JSON', 1, 8]])
+  })
+
+  test('refuses what was no UTF-8, where it stands', () => {
+    const latin = Buffer.from('{\n "a": "Si\u00e2n" }', 'latin1').toString('utf8')
+    expect(problems(latin)).toEqual([['C-JSON', 2, 10]])
+    expect(read(latin).problems[0]!.remedy).toBe('save the file as UTF-8')
+    const wide = Buffer.from('\uFEFF{}', 'utf16le').toString('utf8')
+    expect(problems(wide)).toEqual([['C-JSON', 1, 1]])
+  })
+
+  test('refuses numbers that would become others', () => {
+    expect(problems('{"a": 12345678901234567890}')).toEqual([['C-JSON', 1, 7]])
+    expect(problems('{"a": 1e999}')).toEqual([['C-JSON', 1, 7]])
+    expect(problems('{"a": [9007199254740991, -0.1, 1e3]}')).toEqual([])
+  })
+
+  test('says in words why it is not JSON', () => {
+    const detail = (text: string) => read(text).problems[0]!.detail
+    expect(detail('{"a" 1}')).toBe('not JSON: a ":" is missing')
+    expect(detail('{"a":1} }')).toBe('not JSON: something stands after its end')
+    expect(detail('{"a":"x')).toBe('not JSON: a text without its closing quote')
   })
 })

@@ -50,6 +50,17 @@ describe('differences', () => {
     ])
   })
 
+  test('calls another id of the same thing one difference, and of another thing two', () => {
+    const plan = { id: 'plan', status: 'active', title: 'Cynllun' }
+    const wanted = [{ id: 'child' }, plan, { id: 'school', name: 'Ysgol' }]
+    const got = [{ id: 'child' }, { ...plan, id: 'care-plan' }, { id: 'unit', phone: '1' }]
+    expect(differences(wanted, got)).toEqual([
+      { pointer: '/1/id', wanted: 'plan', got: 'care-plan' },
+      { pointer: '/2', wanted: undefined, got: { id: 'unit', phone: '1' } },
+      { pointer: '/2', wanted: { id: 'school', name: 'Ysgol' }, got: undefined },
+    ])
+  })
+
   test('notices that things with ids came in another order', () => {
     expect(differences([{ id: 'a' }, { id: 'b' }], [{ id: 'b' }, { id: 'a' }])).toHaveLength(2)
   })

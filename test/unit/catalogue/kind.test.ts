@@ -44,6 +44,7 @@ const schema = {
         { type: 'string', pattern: '^\\d{4}-\\d{2}$' },
       ],
     },
+    number: { anyOf: [{ enum: ['none', ''] }, { type: 'string', minLength: 3, pattern: '^\\d{3}$' }] },
   },
   $defs: {
     absent: {
@@ -136,6 +137,20 @@ describe('the validation of a kind', () => {
         allowed: 'crisis, urgent, routine',
         nearest: 'urgent',
       },
+    ])
+  })
+
+  test('says every way in which a text may be written, and the codes that may stand for it', () => {
+    expect(issues({ number: 'x' })).toEqual([
+      {
+        code: 'wrong-format',
+        pointer: '/number',
+        found: '*',
+        allowed: 'none, "", ^\\d{3}$',
+      },
+    ])
+    expect(issues({ since: 'soon' })).toMatchObject([
+      { code: 'wrong-format', allowed: 'yyyy-mm-dd, ^\\d{4}-\\d{2}$' },
     ])
   })
 

@@ -10,15 +10,17 @@ import { readFhirTable } from '../../../src/mapping/fhir-table.ts'
 import { projectFolder } from '../../support/a-catalogue.ts'
 
 const read = (path: string) => readFileSync(join(projectFolder, path), 'utf8')
-const fhir = readFhirTable(read('schemas/fhir/r4.json'))
+const fhir = readFhirTable(JSON.parse(read('schemas/fhir/r4.json')))
 
 const text = { description: 'A text.', type: 'string', minLength: 1 }
-const schema = (name: string) => ({
+/** What no check before anything runs knows of. */
+const notTheSea = { ...text, not: { const: 'sea' } }
+const schema = (name: string, of: object) => ({
   version: '1.0.0',
   type: 'object',
   additionalProperties: false,
   required: [name],
-  properties: { [name]: text },
+  properties: { [name]: of },
 })
 const mapping = (version: string) => ({
   mapping: 'turn',
@@ -26,7 +28,7 @@ const mapping = (version: string) => ({
   from: 'formats/in.schema.json',
   to: 'formats/out.schema.json',
   makes: { out: { y: `{/x | codes marks}` } },
-  tables: { marks: { a: version, b: 'bee', c: '' } },
+  tables: { marks: { a: version, b: 'bee', c: 'sea' } },
   lost: { '/x': 'only its mark is told' },
 })
 
@@ -34,8 +36,8 @@ function load(files: Record<string, object>) {
   const said: Record<string, string> = {
     'schemas/gateway/mapping.schema.json': read('schemas/gateway/mapping.schema.json'),
     'schemas/gateway/example.schema.json': read('schemas/gateway/example.schema.json'),
-    'schemas/formats/in.schema.json': JSON.stringify(schema('x')),
-    'schemas/formats/out.schema.json': JSON.stringify(schema('y')),
+    'schemas/formats/in.schema.json': JSON.stringify(schema('x', text)),
+    'schemas/formats/out.schema.json': JSON.stringify(schema('y', notTheSea)),
   }
   for (const [path, value] of Object.entries(files)) said[`mappings/turn/${path}`] = JSON.stringify(value)
   const found = Object.entries(said).map(
@@ -53,7 +55,7 @@ function tryExample(example: object) {
     '1.0.0/examples/one.json': example,
   })
   const [{ compiled, examples }] = all as [(typeof all)[number]]
-  const target = { to: compiled.to, schemas, fhir: { types: {} } }
+  const target = { to: compiled.to, schemas, fhir }
   return runExample(examples[0]!, compiled, target).map(({ code, detail, pointer }) => [
     code,
     pointer,
@@ -113,9 +115,9 @@ describe('an example', () => {
     ],
     [
       'makes what is not valid',
-      { record: { x: 'c' }, makes: [{ y: '' }] },
-      '/makes',
-      /not valid .*: \/y: out-of-range/,
+      { record: { x: 'c' }, makes: [{ y: 'sea' }] },
+      '/makes/0/y',
+      /not valid .*: invalid-record at "\/y"/,
     ],
   ])('fails when the mapping %s', (_, example, pointer, detail) => {
     expect(tryExample(example)).toEqual([['M-EXAMPLE', pointer, expect.stringMatching(detail)]])

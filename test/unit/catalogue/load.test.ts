@@ -177,7 +177,9 @@ describe('a catalogue with many problems', () => {
     const found = of(`${sharing}/camhs-referral.json`).find(
       ({ code, pointer }) => code === 'C-EXAMPLE' && pointer === '/rules/1/view',
     )
-    expect(found!.detail).toMatch(/^seen by health-board, mappings\/camhs-referral-fhir\/.*status is missing/)
+    expect(found!.detail).toMatch(
+      /^seen by health-board, mappings\/camhs-referral-fhir\/.*required-missing at "\/0\/status"$/,
+    )
   })
 
   test('names pointers of a class that is not granted, and classes that grant nothing', () => {
@@ -279,7 +281,8 @@ describe('a catalogue whose schemas are broken', () => {
     const said = problems.map(({ code, file, pointer }) => `${code} ${file} ${pointer}`)
     expect(said).toContain(`C-SCHEMA ${pep} `)
     expect(said).toContain('C-SCHEMA schemas/kinds/child.schema.json ')
-    expect(said).toContain('C-REF schemas/kinds/child.kind.json /kind')
+    expect(said).toContain(`C-JSON ${sharing}/child.json `)
+    expect(said.filter((one) => one.includes('child.kind.json'))).toEqual([])
     expect(said).toContain(`C-SCHEMA ${sharing}/placement.json /onli`)
   })
 })

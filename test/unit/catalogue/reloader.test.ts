@@ -4,9 +4,9 @@ import { type CheckedFiles, Reloader } from '../../../src/catalogue/reloader.ts'
 import type { Problem } from '../../../src/mapping/problem.ts'
 
 /** Files by path, as they were read. */
-function asRead(texts: Record<string, string>, fhir = '{}'): CatalogueFiles {
+function asRead(texts: Record<string, string>): CatalogueFiles {
   const files = Object.entries(texts).map(([path, text]) => ({ path, place: path, sandbox: false, text }))
-  return { files, fhir }
+  return { files }
 }
 
 function asChecked(read: CatalogueFiles, problems: Problem[] = []): CheckedFiles {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
@@ -50,6 +50,7 @@ describe('the files of a catalogue', () => {
     expect([...data].map(([sort, files]) => [sort, files.length])).toEqual([
       ['codes', 1],
       ['source', 1],
+      ['fhir-table', 1],
       ['kind', 1],
     ])
     expect(parts).toHaveLength(1)
@@ -64,6 +65,34 @@ describe('the files of a catalogue', () => {
       'C-NAME mappings/a-fhir/notes.json',
       'C-NAME mappings/sources/deep/a.json',
       'C-NAME mappings/b-fhir/1.0.0/examples/lonely.json',
+    ])
+  })
+})
+
+describe('files that are none', () => {
+  let linked: string
+
+  beforeAll(() => {
+    linked = mkdtempSync(join(tmpdir(), 'dilyn-links-'))
+    for (const folder of ['schemas', 'mappings/..data', 'mappings/codes', 'mappings/parts/folder.json'])
+      mkdirSync(join(linked, folder), { recursive: true })
+    writeFileSync(join(linked, 'mappings/..data/a.json'), 'a')
+    symlinkSync('../..data/a.json', join(linked, 'mappings/codes/a.json'))
+    symlinkSync('nowhere.json', join(linked, 'mappings/codes/gone.json'))
+    symlinkSync('loop.json', join(linked, 'mappings/codes/loop.json'))
+    symlinkSync('..', join(linked, 'mappings/codes/up'))
+  })
+
+  afterAll(() => rmSync(linked, { recursive: true }))
+
+  test('are read where a link leads to one, and complained of where nothing can be read', () => {
+    const files = listFiles(linked, true)
+    expect(files.find(({ place }) => place === 'mappings/codes/a.json')).toMatchObject({ text: 'a' })
+    expect(sortFiles(files).problems.map(({ code, file, found }) => `${code} ${file} ${found}`)).toEqual([
+      'C-JSON mappings/codes/gone.json ENOENT',
+      'C-JSON mappings/codes/loop.json ELOOP',
+      'C-JSON mappings/codes/up EISDIR',
+      'C-JSON mappings/parts/folder.json EISDIR',
     ])
   })
 })

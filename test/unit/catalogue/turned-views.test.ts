@@ -35,7 +35,7 @@ describe('a view that goes to a destination by a mapping turned round', () => {
     const [problem, ...others] = problemsWith(sharing, '        "/urgency",\n', '')
     expect(others).toEqual([])
     expect(problem).toMatch(
-      /^C-EXAMPLE seen by responsible-authority, .* makes no valid output by case-referral: \/priority: required-missing/,
+      /^C-EXAMPLE seen by responsible-authority, .* makes no valid output by case-referral: required-missing at "\/priority"$/,
     )
   })
 

@@ -6,6 +6,7 @@ import { runMapProve } from '../../../src/commands/map-prove.ts'
 import { aWorld } from './a-world.ts'
 
 const root = join(import.meta.dirname, '../../..')
+const spoiled = 'mappings/placement-school/1.0.0/mapping.json'
 let folder = ''
 
 beforeAll(() => {
@@ -13,11 +14,10 @@ beforeAll(() => {
   for (const name of ['schemas', 'mappings'])
     cpSync(join(root, name), join(folder, name), { recursive: true })
   // What no check can know: that the code of an authority has another letter in front of it.
-  const file = join(folder, 'mappings/placement-school/1.0.0/mapping.json')
+  const file = join(folder, spoiled)
   const text = readFileSync(file, 'utf8')
-  const spoiled = text.replace('"{/areaAuthority}"', '"X{/areaAuthority}"')
-  expect(spoiled).not.toBe(text)
-  writeFileSync(file, spoiled)
+  expect(text).toContain('"{/areaAuthority}"')
+  writeFileSync(file, text.replace('"{/areaAuthority}"', '"X{/areaAuthority}"'))
 })
 
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -47,10 +47,29 @@ describe('dilyn map prove', () => {
     const [head, law, place, detail, where, record] = world.said.out.split('\n')
     expect(head).toBe('placement-school 1.0.0: 1 of 6 laws broken, 20 records, seed 1989')
     expect(law).toMatch(/^ {2}valid: /)
-    expect(place).toMatch(/^ {4}mappings\/placement-school\/1\.0\.0\/mapping\.json:\d+:\d+$/)
-    expect(detail).toContain('what is made is not valid: /areaAuthority')
-    expect(where).toMatch(/^ {4}in what is made, \/0/)
+    const lines = readFileSync(join(folder, spoiled), 'utf8').split('\n')
+    const line = lines.findIndex((one) => one.includes('"X{/areaAuthority}"'))
+    const column = lines[line]!.indexOf('"X{/areaAuthority}"')
+    expect(place).toBe(`    ${spoiled}:${line + 1}:${column + 1}`)
+    expect(detail).toContain('what is made is not valid: wrong-format')
+    expect(where).toBe('    in what is made, /0/areaAuthority')
     expect(record).toMatch(/"areaAuthority":"[A-Z]\d{8}"/)
+  })
+
+  test('says why nothing can be proved of a mapping that cannot run', async () => {
+    const file = join(folder, 'mappings/closing-notice-school/1.0.0/mapping.json')
+    writeFileSync(file, readFileSync(file, 'utf8').replace('"{/recordId}"', '"{/recordID}"'))
+    const world = aWorld({ catalogueFolder: folder })
+    expect(await runMapProve(['closing-notice-school'], world)).toBe(1)
+    expect(world.said.out).toMatch(
+      /^closing-notice-school 1\.0\.0: cannot run\n(?: {2}.*\n)* {2}mappings\S+ M-SOURCE /,
+    )
+    const json = aWorld({ catalogueFolder: folder })
+    expect(await runMapProve(['closing-notice-school', '--json'], json)).toBe(1)
+    expect(JSON.parse(json.said.out)).toMatchObject({
+      ...{ ok: false, mappings: [] },
+      broken: [{ name: 'closing-notice-school', version: '1.0.0', problems: expect.any(Array) }],
+    })
   })
 
   test('ends with 2 for a mapping that is not there, with the nearest', async () => {

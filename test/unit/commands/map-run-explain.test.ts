@@ -84,6 +84,25 @@ describe('dilyn map run --explain', () => {
   })
 })
 
+describe('dilyn map run', () => {
+  test('ends with 1 for a record that breaks its schema, and says where, whether or not it is explained', async () => {
+    const { urgency: _, ...others } = example.record
+    const broken = { ...others, urgncy: 'urgent', receivedDate: '2026-02-30' }
+    for (const [name, record, told] of [
+      ['broken.json', broken, ['unknown-property at /urgncy', 'impossible-date at /receivedDate']],
+      ['list.json', [], ['not-an-object at the whole']],
+    ] as const) {
+      writeFileSync(file(name), JSON.stringify(record))
+      for (const flags of [[], ['--explain']]) {
+        const { exit, out, err } = await run([file(name), ...flags])
+        expect(exit).toBe(1)
+        for (const one of told) expect(err).toContain(`${file(name)}: ${one}`)
+        if (flags.length > 0) expect(JSON.parse(out).breaches[0]).toHaveProperty('remedy')
+      }
+    }
+  })
+})
+
 describe('dilyn map run --back', () => {
   test('prints the record, and says on stderr what is not known', async () => {
     const [first, ...others] = example.makes

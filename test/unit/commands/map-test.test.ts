@@ -142,5 +142,7 @@ describe('dilyn map test', () => {
     const world = aWorld({ catalogueFolder: folder })
     expect(await runMapTest(['closing-notice-fihr'], world)).toBe(2)
     expect(world.said.err).toContain('did you mean "closing-notice-fhir"?')
+    expect(await runMapTest(['closing-notice-fhir@7.0.0'], world)).toBe(2)
+    expect(world.said.err).toContain('there are: closing-notice-fhir@1.0.0\n')
   })
 })

@@ -129,3 +129,22 @@ describe('dilyn push of a document that holds several records', () => {
     expect((JSON.parse(one.said.out) as PushReport).files).toMatchObject([{ rows: 1, rejected: 1 }])
   })
 })
+
+describe('dilyn push of a file without a row', () => {
+  test('counts nothing, and does not ask after a push of which the gateway keeps nothing', async () => {
+    server = createServer((request, response) => {
+      if (request.method === 'GET') response.writeHead(404).end('{"code":"not-found"}')
+      else {
+        const summary = { rows: 0, accepted: 0, repeated: 0, review: 0, rejected: 0 }
+        response.writeHead(200, { 'content-type': 'application/x-ndjson', 'dilyn-push': 'p' })
+        response.end(`${JSON.stringify({ summary })}\n`)
+      }
+    })
+    await new Promise<void>((done) => server?.listen(0, '127.0.0.1', done))
+    const gatewayUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    const world = aWorld({ catalogueFolder, gatewayUrl })
+    const path = join(folderOf({ 'a.ndjson': '' }), 'a.ndjson')
+    expect(await runPush([path, '--source', 'case-file', '--kind', 'child', '--json'], world)).toBe(0)
+    expect(JSON.parse(world.said.out)).toMatchObject({ ok: true, files: [{ rows: 0 }], deliveries: {} })
+  })
+})

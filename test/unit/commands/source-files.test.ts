@@ -56,6 +56,20 @@ describe('the files of a push', () => {
     expect(filesOf(folder, rows, 'placement').left).toHaveLength(2)
   })
 
+  test('are left with what is wrong with their header', () => {
+    const folder = folderOf({
+      'a.csv': '',
+      'b.csv': 'CHILD,SEX,DOB,ETHNIC,UPN,MOTHER\n1,1,01/01/2010,WBRI,,\n',
+      'c.csv': 'CHILD;SEX;DOB;ETHNIC;UPN;MOTHER;MC_DOB\n',
+    })
+    const unknown = 'its header is none that the format of the source knows: '
+    expect(filesOf(folder, rows).left.map(({ reason }) => reason.replace(unknown, ''))).toEqual([
+      'it is empty',
+      'The header lacks the column MC_DOB. Send the columns of the format: CHILD,SEX,DOB,ETHNIC,UPN,MOTHER,MC_DOB.',
+      'The cells are separated by ";"; the format says ",". Separate them by ",", or correct "delimiter" in the format.',
+    ])
+  })
+
   test('of a source of JSON say their kind themselves, by --kind or by their name', () => {
     const folder = folderOf({
       'a.json': '{"kind":"placement","recordId":"1"}',

@@ -17,12 +17,15 @@ describe('a progress line', () => {
     expect(said.at(-1)).toBe('\rdone   \n')
   })
 
-  test('is only its last text where nobody looks', () => {
+  test('is a line every ten seconds where nobody looks, and at once only its last text', () => {
+    let now = 0
     const said: string[] = []
-    const line = progressLine({ isTerminal: false, write: (text) => said.push(text) })
-    line.update(() => 'half')
+    const line = progressLine({ isTerminal: false, write: (text) => said.push(text) }, () => now)
+    for (; now < 10_000; now += 1_000) line.update(() => `at ${now}`)
+    expect(said).toEqual([])
+    for (; now <= 20_000; now += 1_000) line.update(() => `at ${now}`)
     line.done('done')
-    expect(said).toEqual(['done\n'])
+    expect(said).toEqual(['at 10000\n', 'at 20000\n', 'done\n'])
   })
 })
 

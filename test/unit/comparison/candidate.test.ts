@@ -1,7 +1,14 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { readCandidate } from '../../../src/comparison/candidate.ts'
+import { projectFolder } from '../../support/a-catalogue.ts'
 
-const current = { files: [], fhir: '{"primitives":{},"types":{},"valueSets":{}}' }
+const table = 'schemas/fhir/r4.json'
+const text = '{"primitives":{},"types":{"Basic":{}},"valueSets":{}}'
+const schema = 'schemas/gateway/fhir-table.schema.json'
+const withSchema = { [schema]: readFileSync(join(projectFolder, schema), 'utf8') }
+const current = { files: [{ path: table, place: table, sandbox: false, text }] }
 const read = (body: unknown, sandbox = false) =>
   readCandidate(Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)), current, sandbox)
 const issuesOf = (body: unknown) => {
@@ -49,7 +56,11 @@ describe('a candidate that is sent', () => {
 
   test('is checked like any catalogue, and every problem has its place', () => {
     const answer = read({
-      files: { 'mappings/sharing/pep.json': '{\n  "kind" 1 }', 'mappings/stray.json': '{}' },
+      files: {
+        ...withSchema,
+        'mappings/sharing/pep.json': '{\n  "kind" 1 }',
+        'mappings/stray.json': '{}',
+      },
     })
     const problems = 'problems' in answer ? answer.problems : []
     expect(problems).toMatchObject([
@@ -59,7 +70,7 @@ describe('a candidate that is sent', () => {
   })
 
   test('has the sandbox’s files laid over where the gateway lays over its own', () => {
-    const body = { files: { 'mappings/sandbox/stray.json': '{}' } }
+    const body = { files: { ...withSchema, 'mappings/sandbox/stray.json': '{}' } }
     const problemsOf = (sandbox: boolean) => {
       const answer = read(body, sandbox)
       return 'problems' in answer ? answer.problems.length : 0
@@ -69,16 +80,11 @@ describe('a candidate that is sent', () => {
   })
 
   test.each(['', '[]', '{"types":7}', '{"types":{"Patient":{"name":3}}}'])(
-    'with a table of FHIR that is none has one problem: %s',
-    (table) => {
-      const body = {
-        files: {
-          'schemas/fhir/r4.json': table,
-          'mappings/a/1.0.0/mapping.json': '{}',
-        },
-      }
-      const answer = read(body)
-      expect('problems' in answer && answer.problems.length > 0).toBe(true)
+    'with a table of FHIR that is none has its problems, each with its place: %s',
+    (said) => {
+      const answer = read({ files: { ...withSchema, [table]: said } })
+      const problems = 'problems' in answer ? answer.problems : []
+      expect(new Set(problems.map(({ file }) => file))).toEqual(new Set([table]))
     },
   )
 })

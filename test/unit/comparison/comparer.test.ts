@@ -98,7 +98,7 @@ describe('a candidate beside the catalogue in force', () => {
   test('shows output that breaks the schema of its target', () => {
     const change = withMapping('pep-school', (made) => ({ output: [{ ...made, type: 'no such type' }] }))
     expect(compare(change).changes).toMatchObject([
-      { change: 'invalid', mapping: 'pep-school', samples: [{ reason: expect.stringContaining('/type') }] },
+      { change: 'invalid', mapping: 'pep-school', pointer: '/type', samples: [{ reason: 'unknown-code' }] },
       { change: 'changed', pointer: '/type' },
     ])
   })
@@ -116,7 +116,7 @@ describe('a candidate beside the catalogue in force', () => {
     ])
     const gone = new Map([...current.destinations].filter(([id]) => id !== school))
     expect(compare({ destinations: gone }).changes).toMatchObject([
-      { change: 'not-sent', samples: [{ reason: 'destination-gone' }] },
+      { change: 'not-sent', samples: [{ reason: 'no-destination' }] },
     ])
   })
 
@@ -125,7 +125,10 @@ describe('a candidate beside the catalogue in force', () => {
     const report = compare({ destinations: new Map([...current.destinations, ['school-office', one]]) })
     expect(report).toMatchObject({ ok: true, losses: 0 })
     expect(report.changes).toMatchObject([
-      { change: 'sent', loss: false, mapping: 'pep-school', destinations: ['school-office'] },
+      {
+        ...{ change: 'sent', loss: false, mapping: 'pep-school', destinations: ['school-office'] },
+        samples: [{ reason: 'no-destination' }],
+      },
     ])
   })
 

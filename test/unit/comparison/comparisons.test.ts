@@ -38,7 +38,7 @@ function some(stored: number, more: Partial<ComparisonParts> = {}) {
     },
     childStore: { lock: async () => {}, load: async () => new Map([['child-1', aFile()]]) },
     clock: { now: () => new Date('2026-03-01T09:00:00Z') },
-    inForce: () => ({ files: [], fhir: '' }),
+    inForce: () => ({ files: [] }),
     sandbox: false,
     begin: async () => (comparer.isClosed ? new FakeComparer() : comparer),
     ...more,

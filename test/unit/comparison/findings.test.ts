@@ -72,13 +72,22 @@ describe('what changes between what two catalogues say', () => {
   })
 
   test('is what becomes invalid, unless it was before', () => {
-    const judge = (why: string | undefined) => () => why
+    const judge = (pointer: string) => () => ({ pointer, why: 'unknown-code' })
     const [before, after] = [says(school, [{}]), says(next, [{}])]
-    const why = '/targets/2/area: unknown-code'
-    expect(findingsOf(before, after, { before: judge(undefined), after: judge(why) })).toMatchObject([
-      { change: 'invalid', mapping: 'pep-school', sample: { reason: '/targets/*/area: unknown-code' } },
+    const { before: good } = valid
+    expect(findingsOf(before, after, { before: good, after: judge('/0/targets/2/area') })).toMatchObject([
+      {
+        change: 'invalid',
+        mapping: 'pep-school',
+        pointer: '/targets/*/area',
+        sample: { reason: 'unknown-code' },
+      },
     ])
-    expect(findingsOf(before, after, { before: judge('as bad'), after: judge(why) })).toEqual([])
+    expect(findingsOf(before, after, { before: judge('/0'), after: judge('/0/targets/2/area') })).toEqual([])
+    const goal = says(fhir, [{ resourceType: 'Patient' }, { resourceType: 'Goal' }])
+    expect(findingsOf(goal, goal, { before: good, after: judge('/1/subject') })).toMatchObject([
+      { change: 'invalid', resource: 'Goal', pointer: '/*/subject' },
+    ])
   })
 
   test('of another shape altogether is told as one change', () => {

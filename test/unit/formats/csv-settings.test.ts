@@ -31,7 +31,7 @@ describe('what stands between cells', () => {
   })
 
   test('is not guessed', async () => {
-    expect(await read('CHILD;NAME\n1;2\n')).toMatchObject([{ issues: [{ code: 'csv-header' }] }])
+    expect(await read('CHILD;NAME\n1;2\n')).toMatchObject([{ issues: [{ code: 'csv-delimiter' }] }])
   })
 })
 
@@ -168,12 +168,12 @@ describe('a header', () => {
     const format = { delimiter: ',', files: [file, wide] }
     expect(recognise('CHILD,MORE,NAME', format)).toBe(wide)
     expect(recognise('CHILD,NAME,ODD', format)).toBe(file)
-    expect(recognise(Buffer.from([0xff, 0xfe]), format)).toBeUndefined()
+    expect(recognise(Buffer.from([0xff, 0xfe]), format)).toMatchObject({ issues: [{ found: 'utf-16' }] })
   })
 
   test('that names a column twice is refused even by a lenient source', async () => {
     expect(await read('CHILD,NAME,NAME\n1,a,b\n', {}, [])).toMatchObject([
-      { issues: [{ code: 'csv-header' }] },
+      { issues: [{ code: 'csv-repeated-column', pointer: '/NAME' }] },
     ])
   })
 

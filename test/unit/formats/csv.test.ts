@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { readCsv, recognise } from '../../../src/formats/csv.ts'
+import type { CsvFile, CsvFormat } from '../../../src/formats/csv-format.ts'
 
 const header = { name: 'header', kind: 'child', columns: ['CHILD', 'DOB', 'NAME'], derive: [] }
 const places = {
@@ -12,10 +13,10 @@ const places = {
 }
 const format = { delimiter: ',', spelling: 'any-case' as const, files: [header, places] }
 
-async function read(text: string | Buffer | Buffer[], only?: string) {
+async function read(text: string | Buffer | Buffer[], only?: string, by: CsvFormat<CsvFile> = format) {
   const chunks = Array.isArray(text) ? text : [Buffer.from(text as string)]
   const records = []
-  for await (const record of readCsv(Readable.from(chunks), format, only)) records.push(record)
+  for await (const record of readCsv(Readable.from(chunks), by, only)) records.push(record)
   return records
 }
 
@@ -131,9 +132,49 @@ describe('readCsv', () => {
       { line: 1, issues: [{ code: 'csv-header', allowed: 'CHILD,DOB,NAME' }] },
     ])
     expect(await read('CHILD,POST,MORE\n1,2,3\n')).toMatchObject([{ issues: [{ allowed: 'CHILD,POST' }] }])
-    expect(await rows('CHILD,CHILD,NAME\n1,2,3\n')).toEqual([[1, 'csv-header']])
     expect(await rows('CHILD,DOB,NAME,MORE\n1,2,3,4\n')).toEqual([[1, 'csv-header']])
     expect(await rows(`${'C,'.repeat(2000)}C\n`)).toEqual([[1, 'csv-header']])
+  })
+
+  test('names each column that the header lacks or repeats, by the file that it looks most like', async () => {
+    expect(await read('CHILD,CHILD,NAME\n1,2,3\n')).toMatchObject([
+      {
+        line: 1,
+        issues: [
+          { code: 'csv-missing-column', pointer: '/DOB', found: 'DOB', allowed: 'CHILD,DOB,NAME' },
+          { code: 'csv-repeated-column', pointer: '/CHILD', found: 'CHILD' },
+        ],
+      },
+    ])
+    const wide = { ...header, columns: ['A', 'B/C', 'D'], optional: ['D'] }
+    const files = { delimiter: ',', files: [places, wide] }
+    expect(await read('A,X\n', undefined, files)).toMatchObject([{ issues: [{ code: 'csv-header' }] }])
+    expect(await read('A,D,X\n', undefined, files)).toMatchObject([
+      { issues: [{ code: 'csv-missing-column', pointer: '/B~1C' }] },
+    ])
+  })
+
+  test('says that cells are separated by something else, when they then make a header', async () => {
+    expect(await read('CHILD;DOB;NAME\n1;2;3\n')).toMatchObject([
+      { line: 1, issues: [{ code: 'csv-delimiter', pointer: '', found: '";"', allowed: '","' }] },
+    ])
+    expect(await read('CHILD\tDOB\tNAME\n')).toMatchObject([{ issues: [{ found: 'TAB', allowed: '","' }] }])
+    expect(await read('A;B;C\n')).toMatchObject([{ issues: [{ code: 'csv-header' }] }])
+  })
+
+  test('says that lines end with CR alone, when the first one then is a header', async () => {
+    expect(await rows('CHILD,DOB,NAME\r1,2,3\r4,5,6\r')).toEqual([[1, 'csv-line-ends']])
+  })
+
+  test('says that a file looks like UTF-16, with a mark or without', async () => {
+    const text = 'CHILD,DOB,NAME\n1,2,3\n'
+    const little = Buffer.from(text, 'utf16le')
+    for (const bytes of [little, Buffer.from(`\uFEFF${text}`, 'utf16le'), Buffer.from(little).swap16()]) {
+      expect(await read(bytes)).toMatchObject([
+        { line: 1, issues: [{ code: 'wrong-encoding', found: 'utf-16', allowed: 'utf-8' }] },
+      ])
+    }
+    expect(await rows('CHILD,DOB\0,NAME\n')).toEqual([[1, 'bad-character']])
   })
 
   test('refuses __proto__ as a column', async () => {
@@ -184,6 +225,15 @@ describe('readCsv', () => {
 describe('recognise', () => {
   test('finds the file of a header line', () => {
     expect(recognise('\uFEFFchild,POST\r\n', format)).toBe(places)
-    expect(recognise('CHILD', format)).toBeUndefined()
+    expect(recognise('\n\r\nchild,POST,MORE\n1,2,3\n4', format)).toBe(places)
+  })
+
+  test('says why there is none', () => {
+    expect(recognise('CHILD', format)).toMatchObject({ issues: [{ code: 'csv-header' }] })
+    expect(recognise('CHILD,NAME\n', format)).toMatchObject({ issues: [{ code: 'csv-missing-column' }] })
+    expect(recognise('', format)).toEqual({ issues: [{ code: 'empty-body', pointer: '' }] })
+    expect(recognise(Buffer.from('\uFEFFCHILD,POST', 'utf16le'), format)).toMatchObject({
+      issues: [{ code: 'wrong-encoding' }],
+    })
   })
 })

@@ -29,6 +29,7 @@ describe('members that are made when a document is read', () => {
         ],
       },
       issues: [],
+      unclear: [],
     })
     expect(document.cases[0]?.stays?.[0]).toEqual({ postcode: 'sy23 1bb' })
   })
@@ -38,6 +39,7 @@ describe('members that are made when a document is read', () => {
     expect(deriveMembers({ cases: [{ stays }] }, [area])).toEqual({
       document: { cases: [{ stays }] },
       issues: [],
+      unclear: [],
     })
   })
 
@@ -46,6 +48,7 @@ describe('members that are made when a document is read', () => {
     expect(deriveMembers(document, [area])).toEqual({
       document: { cases: [{ stays: [{ postcode: 'CF10 3AT', area: 'CF' }] }] },
       issues: [{ code: 'unknown-property', pointer: '/cases/0/stays/0/area' }],
+      unclear: [],
     })
     expect(deriveMembers({ cases: [{ stays: [{ area: 'SY' }] }] }, [area]).document).toEqual({
       cases: [{ stays: [{}] }],
@@ -54,7 +57,7 @@ describe('members that are made when a document is read', () => {
 
   test('leave a document of another shape as it is', () => {
     for (const document of [null, 'text', [], { cases: {} }, { cases: [[]] }]) {
-      expect(deriveMembers(document, [area])).toEqual({ document, issues: [] })
+      expect(deriveMembers(document, [area])).toEqual({ document, issues: [], unclear: [] })
     }
   })
 
@@ -73,6 +76,18 @@ describe('members that are made when a document is read', () => {
       )
     }
     expect(flags({})).toEqual([true, undefined, undefined, undefined])
+    const { unclear } = deriveMembers({ purge: 'yes', cases: [{ stays: [{}] }] }, [gone])
+    expect(unclear).toEqual([
+      {
+        of: '/cases/0/stays/0',
+        issue: {
+          code: 'unreadable-value',
+          pointer: '/purge',
+          found: 'y*** (3 characters)',
+          allowed: 'true, false',
+        },
+      },
+    ])
     expect(flags({ purge: null }, { purge: 1 })).toEqual([true, undefined, undefined, undefined])
     expect(flags({}, { purge: true })).toEqual([true, true, true, true])
     expect(flags({ purge: true })).toEqual([true, true, true, true])

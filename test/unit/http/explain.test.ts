@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { compileMapping } from '../../../src/mapping/compile.ts'
+import type { Issue } from '../../../src/message/failure.ts'
 import { anEdge, aSmallCatalogue } from '../../support/an-edge.ts'
 import { worldOf } from '../mapping/check-world.ts'
 import { mappingOf } from '../mapping/small-mapping.ts'
@@ -16,7 +17,11 @@ const mapping = mappingOf(
 const compiled = compileMapping(mapping, worldOf({ 'kinds/small.schema.json': schema }))
 
 function anExplainingEdge() {
-  const catalogue = { ...aSmallCatalogue(), mappings: new Map([['small', compiled]]) }
+  const breaches = (path: string, document: unknown): Issue[] =>
+    path === compiled.from && Object.hasOwn(document as object, 'odd')
+      ? [{ code: 'unknown-property', pointer: '/odd', found: 'odd', allowed: 'p, s' }]
+      : []
+  const catalogue = { ...aSmallCatalogue(), mappings: new Map([['small', compiled]]), breaches }
   return anEdge({ catalogue: () => catalogue })
 }
 
@@ -49,14 +54,26 @@ describe('explaining a mapping over HTTP', () => {
       .post('engineer', path)
       .set('content-type', 'application/fhir+json')
       .send(JSON.stringify({ resourceType: 'Bundle', entry: [{ resource: came }] }))
-    for (const answer of [wrapped, bare]) {
+    for (const [answer, at] of [
+      [wrapped, '/0'],
+      [bare, '/entry/0/resource'],
+    ] as const) {
       expect(answer.status).toBe(200)
       expect(answer.body).toMatchObject({
         output: { p: 'Gwen' },
-        lineage: [{ at: '/p', value: ['/0/code/text'] }],
-        unread: [{ pointer: '/0/language', found: 'cy' }],
+        lineage: [{ at: '/p', value: [`${at}/code/text`] }],
+        unread: [{ pointer: `${at}/language`, found: 'cy' }],
       })
     }
+  })
+
+  test('says in the caller’s language how a record breaks its schema, which a gateway would not have taken', async () => {
+    const ask = (language: string) =>
+      anExplainingEdge().post('engineer', path).set('accept-language', language).send({ p: 'x', odd: 1 })
+    const [english, welsh] = [await ask('en'), await ask('cy')]
+    expect(english.body.breaches).toMatchObject([{ code: 'unknown-property', pointer: '/odd' }])
+    expect(welsh.body.breaches[0].detail).not.toBe(english.body.breaches[0].detail)
+    expect((await anExplainingEdge().post('engineer', path).send({ p: 'x' })).body.breaches).toEqual([])
   })
 
   test('is for engineers alone, and no mapping that is not there', async () => {

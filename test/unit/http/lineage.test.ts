@@ -37,7 +37,7 @@ const aDelivery = (more: Partial<TracedDelivery>): TracedDelivery => ({
 })
 
 /** An edge that holds one record, its sender's and in the circle of a health board, sent to two destinations. */
-function anEdgeWith(deliveries: readonly TracedDelivery[], isProtected = false) {
+function anEdgeWith(deliveries: readonly TracedDelivery[], { isProtected = false, hasLeft = false } = {}) {
   const small = aSmallCatalogue()
   const board = small.destinations.get('hywel-dda')!
   const kinds = new Map([['pep', 'small']])
@@ -73,10 +73,14 @@ function anEdgeWith(deliveries: readonly TracedDelivery[], isProtected = false) 
     const grant = isOwn ? undefined : decide({ kind: 'pep', roles, named: false })
     if (!isOwn && grant === undefined) return undefined
     const facts = [{ protected: isProtected }]
+    const held = {
+      ...{ role: 'responsible-authority', participant: 'ceredigion', derived: false, record: id },
+      ...{ from: '2026-01-01', to: hasLeft ? '2026-02-01' : null },
+    }
     return {
       record: { id, kind: 'pep', version: 2, content },
       grant,
-      file: { state: { facts, placements: [] } } as never,
+      file: { state: { facts, placements: [] }, responsibilities: [held] } as never,
     }
   }) as unknown as Enquiries['read']
   edge.enquiries.trace = async () => ({ deliveries }) as never
@@ -110,6 +114,12 @@ describe('where what destinations are sent comes from', () => {
     expect(answer.text).not.toMatch(/PEP-SECRET|confidences|a street|inner/)
   })
 
+  test('tells a source that has left the circle of nobody who came after it', async () => {
+    const answer = await anEdgeWith(two, { hasLeft: true }).get('ceredigion-cases', path)
+    expect([answer.status, answer.body.view, answer.body.deliveries]).toEqual([200, 'own', []])
+    expect(answer.text).not.toMatch(/hywel-dda|school/)
+  })
+
   test('is told to another reader of its own destinations and of what it may see', async () => {
     const answer = await anEdgeWith(two).get('hywel-dda', path)
     expect(answer.body).toMatchObject({
@@ -121,7 +131,7 @@ describe('where what destinations are sent comes from', () => {
   })
 
   test('never names the address of a child whose whereabouts are protected to another', async () => {
-    const answer = await anEdgeWith(two, true).get('hywel-dda', path)
+    const answer = await anEdgeWith(two, { isProtected: true }).get('hywel-dda', path)
     expect(answer.status).toBe(200)
     expect(answer.text).not.toContain('/address')
   })

@@ -236,7 +236,7 @@ describe('the life of a record', () => {
     })
     await edge.get('engineer', `/v1/records/${id}/trace`)
     expect(asked).toEqual([
-      [id, 'ceredigion-cases'],
+      [id, { participant: 'ceredigion', source: 'ceredigion-cases' }],
       [id, undefined],
     ])
     expect((await edge.get('school', `/v1/records/${id}/trace`)).status).toBe(404)

@@ -44,6 +44,10 @@ describe('a client that sends for several sources', () => {
     const trace = '/v1/records/0b5c3a52-93ab-4f6e-8c43-9e1c1f1f0a01/trace'
     for (const path of ['/v1/records', '/v1/records?source=ssda903-sample', `${trace}?source=ssda903-sample`])
       await edge.get('ceredigion-cases', path)
-    expect(asked).toEqual(['ceredigion-cases', 'ssda903-sample', 'ssda903-sample'])
+    expect(asked).toEqual([
+      'ceredigion-cases',
+      'ssda903-sample',
+      { participant: 'ceredigion', source: 'ssda903-sample' },
+    ])
   })
 })

@@ -269,6 +269,16 @@ describe('an answer to a record that its sender knows', () => {
     expect(answers({ familyName, givenNames, dateOfBirth }, known(), true)).toBe(true)
   })
 
+  test('of a record of the sender’s own is not about its child where what it says is another child’s', () => {
+    const { familyName, dateOfBirth, nhsNumber } = bethan
+    const twin = { familyName, dateOfBirth, givenNames: 'Mared' }
+    const named = { file: { ...known(), id: 'twin' }, schemes: new Set(['name-date']) }
+    expect(answers(twin, known(), true)).toBe(true)
+    expect(answers(twin, known(), true, [named])).toBe(false)
+    expect(answers({ localId: 'C2' }, known(), true)).toBe(false)
+    expect(answers({ localId: 'C2', nhsNumber }, known(), true)).toBe(true)
+  })
+
   test('is not about its child where anything contradicts, or a number is another child’s', () => {
     const { nhsNumber } = bethan
     expect(answers({ nhsNumber, dateOfBirth: '2014-05-07' })).toBe(false)

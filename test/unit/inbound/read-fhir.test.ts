@@ -111,6 +111,26 @@ describe('FHIR that a health board sends', () => {
     expect(read(bundle, { strict: false }).refused).toEqual([{ code: 'no-patient', pointer: '' }])
   })
 
+  test('of which a part refers to a patient whom nobody can follow is refused, with its place', () => {
+    for (const reference of ['urn:uuid:somebody', '#somebody', 'Patient?name=Puw']) {
+      const bundle = anAnswer()
+      find(bundle, 'Task').for = { reference }
+      expect(read(bundle).refused).toEqual([{ code: 'no-patient', pointer: '/entry/2/resource/for' }])
+    }
+  })
+
+  test('about two patients is refused also where one is named by a search or a version of a server', () => {
+    for (const reference of [
+      'Patient?identifier=https://fhir.nhs.uk/Id/nhs-number|9990000026',
+      'https://other.example/fhir/Patient/8/_history/2',
+    ]) {
+      const bundle = anAnswer()
+      find(bundle, 'Task').for = { reference }
+      find(bundle, 'ServiceRequest').subject = { reference: 'Patient/7' }
+      expect(read(bundle).refused).toContainEqual(expect.objectContaining({ code: 'several-children' }))
+    }
+  })
+
   test('finds the child by a logical reference, and by the sender’s own id', () => {
     const bundle = anAnswer()
     bundle.entry.shift()

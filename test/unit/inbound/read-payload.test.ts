@@ -69,6 +69,16 @@ describe('a payload whose purge reaches', () => {
   })
 })
 
+test('a flag of purge that is no yes or no holds back what it may reach, and nothing else', () => {
+  const unclear = (document: object) =>
+    read('placement', document).map((one) => one.unclear.map(({ code, pointer }) => `${code} ${pointer}`))
+  const one = payload([placement('PL-1'), placement('PL-2', { purge: 'true' })])
+  const flag = '/social_care_episodes/0/child_looked_after_placements/1/purge'
+  expect(unclear(one)).toEqual([[], [`unreadable-value ${flag}`]])
+  const all = payload([placement('PL-1'), placement('PL-2')], { purge: 'true' })
+  expect(unclear(all)).toEqual([['unreadable-value /purge'], ['unreadable-value /purge']])
+})
+
 describe('a payload with one wrong value', () => {
   const wrong = payload([placement('PL-1')], {
     child_details: { ...details, unique_pupil_number: 'NO NUMBER' },

@@ -20,7 +20,7 @@ const row = objectSchema(
 const placement = objectSchema(
   {
     kind: { const: 'placement' },
-    recordId: { type: 'string', minLength: 1 },
+    recordId: { type: 'string', minLength: 1, maxLength: 12 },
     start: { type: 'string', format: 'date' },
     end: { type: 'string', format: 'date' },
     shortBreak: { const: true },
@@ -28,7 +28,7 @@ const placement = objectSchema(
       'list',
       'code',
     ]),
-    age: { type: 'integer' },
+    age: { type: 'integer', minimum: 0, maximum: 130 },
     schools: { type: 'array', minItems: 1, items: { type: 'string', pattern: '^\\d+$' } },
     basis: { enum: ['care-order', 'agreement'] },
   },
@@ -45,7 +45,9 @@ const template = {
   age: '{/AGE | integer}',
   schools: ['{/URN}'],
 }
-const header = { tables: { 'short-break': { V3: true, V4: true, C2: null } } }
+const header = {
+  tables: { 'short-break': { V3: true, V4: true, C2: null }, odd: { V3: 'x3', V4: '4', C2: '2' } },
+}
 
 const problemsOf = (changes: object, more: object = {}): Problem[] => {
   return checkProblems({ placement: { ...template, ...changes } }, row, { ...header, ...more }, placement)
@@ -72,6 +74,27 @@ describe('a mapping from a row of a file to a record', () => {
   })
 
   test.each<[string, object, Partial<Problem>]>([
+    [
+      'a constant that is longer than its place',
+      { recordId: 'x'.repeat(13) },
+      { code: 'M-TYPE', detail: '/recordId takes 12 characters at most' },
+    ],
+    [
+      'an empty constant',
+      { recordId: '' },
+      { code: 'M-TYPE', detail: '/recordId takes a text that is not empty' },
+    ],
+    [
+      'a constant out of range',
+      { age: 131 },
+      { code: 'M-TYPE', found: '131', detail: '/age takes 130 at most' },
+    ],
+    ['a constant that is no day', { start: '2026-02-30' }, { code: 'M-TYPE', detail: '/start takes a date' }],
+    [
+      'a table that gives what the place does not take',
+      { schools: ['{/LS | codes odd}'] },
+      { code: 'M-TYPE', found: 'x3' },
+    ],
     [
       'an unknown member',
       { strat: '{/URN}' },
@@ -161,17 +184,23 @@ describe('a mapping from a row of a file to a record', () => {
       header,
       to,
     )
-    expect(problems.map(({ code, found }) => [code, found])).toEqual([
-      ['M-REQUIRED', 'id'],
-      ['M-TARGET', 'ids'],
-    ])
+    expect(problems.map(({ code, found }) => [code, found])).toEqual([['M-TARGET', 'ids']])
   })
 
-  test('says so where a schema doesn’t exist', () => {
-    const world = { from: 'kinds/none.schema.json', to: 'formats/none.schema.json' }
-    expect(problemsOf({}, world).map(({ code, pointer }) => [code, pointer])).toEqual([
-      ['M-SOURCE', '/from'],
-      ['M-TARGET', '/to'],
+  test.each([
+    ['kinds/none.schema.json', undefined, 'formats/none.schema.json', undefined],
+    [
+      'kinds/smal.schema.json',
+      'kinds/small.schema.json',
+      'format/small.schema.json',
+      'formats/small.schema.json',
+    ],
+    ['small.schema.json', 'kinds/small.schema.json', 'fhir/r5', 'fhir/r4'],
+  ])('says so where a schema doesn’t exist, and which may be meant: %s', (from, nearFrom, to, nearTo) => {
+    const found = problemsOf({}, { from, to }).map(({ code, pointer, nearest }) => [code, pointer, nearest])
+    expect(found).toEqual([
+      ['M-SOURCE', '/from', nearFrom],
+      ['M-TARGET', '/to', nearTo],
     ])
   })
 })

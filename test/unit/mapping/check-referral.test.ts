@@ -175,6 +175,15 @@ describe('the check of the referral example', () => {
       expect(found).toContainEqual(expect.objectContaining({ file: FILE, ...placeOf(at, before, after) }))
   })
 
+  test.each(['child', 'source'])('makes nothing under the name %s, which is the gateway’s own', (name) => {
+    expect(
+      problemsWith(
+        '"makes": {',
+        `"makes": { "${name}": { "resourceType": "Basic", "code": { "text": "x" } },`,
+      ),
+    ).toMatchObject([{ code: 'M-REF', found: name, pointer: `/makes/${name}`, remedy: expect.any(String) }])
+  })
+
   test('says one mistake once: a misspelt pointer is not unmapped as well', () => {
     expect(problemsWith('{/urgency |', '{/urgncy |').map(({ code }) => code)).toEqual(['M-SOURCE'])
     expect(

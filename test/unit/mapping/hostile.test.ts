@@ -1,10 +1,20 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
+import { checkMapping } from '../../../src/mapping/check.ts'
 import type { CompiledMapping } from '../../../src/mapping/compile.ts'
 import { compileMapping } from '../../../src/mapping/compile.ts'
 import { interpretMapping } from '../../../src/mapping/interpret.ts'
 import { readMapping, readPart } from '../../../src/mapping/read.ts'
-import { documentOf, made, mappingOf, objectSchema, partsOf, readProblems } from './small-mapping.ts'
+import { worldOf } from './check-world.ts'
+import {
+  checkProblems,
+  documentOf,
+  made,
+  mappingOf,
+  objectSchema,
+  partsOf,
+  readProblems,
+} from './small-mapping.ts'
 
 const HOSTILE = [
   '"]; throw 1; //',
@@ -146,6 +156,60 @@ describe('limits', () => {
     expect(readProblems({ it: { a: chosen(257) } })).toMatchObject([{ code: 'M-SHAPE', detail }])
     const documents = Object.fromEntries(many(257).map((name) => [name, { a: '{/p}' }]))
     expect(readProblems(documents)).toMatchObject([{ code: 'M-SHAPE', detail, pointer: '/makes' }])
+  })
+
+  test('20,000 nodes, holes of one text included', () => {
+    expect(readProblems({ it: { a: '{/p}'.repeat(20_001) } })).toMatchObject([
+      { code: 'M-SHAPE', detail: 'the mapping is more than 20000 nodes once its parts are expanded' },
+    ])
+  })
+
+  test('eight choices in each other, whatever they are', () => {
+    const nested = (depth: number): object =>
+      depth === 0 ? { a: '{/p}' } : { $choose: '/p', $of: { $absent: null }, $else: { a: nested(depth - 1) } }
+    expect(readProblems({ it: { a: nested(8) } })).toEqual([])
+    const detail = 'choices and conditions stand in each other more than 8 deep'
+    expect(readProblems({ it: { a: nested(29) } })).toMatchObject([{ code: 'M-SHAPE', detail }])
+    const ifs = Array.from({ length: 28 }).reduce<object>((inner) => ({ $if: '/p', l: [inner] }), {
+      a: '{/p}',
+    })
+    expect(readProblems({ it: ifs })).toMatchObject([{ code: 'M-SHAPE', detail }])
+  })
+
+  test('20,000 places of what is read, also where its schema nests itself', () => {
+    const self = { $ref: 'small.schema.json' }
+    const wide = objectSchema({ id: { type: 'string' }, a: self, b: self, c: { type: 'array', items: self } })
+    expect(checkProblems({ it: { x: '{/id}' } }, wide)).toMatchObject([
+      {
+        code: 'M-SOURCE',
+        pointer: '/from',
+        detail: 'kinds/small.schema.json has more than 20000 places, or some deeper than 16 levels',
+      },
+    ])
+  })
+
+  test('no time to speak of for schemas that are composed of themselves, or need themselves', () => {
+    const self = { $ref: 'small.schema.json' }
+    const composed = { anyOf: Array.from({ length: 9 }, () => self) }
+    expect(checkProblems({ it: { x: '{/id}' } }, composed)).not.toEqual([])
+    const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']
+    const itself = Object.fromEntries(names.map((one) => [one, { $ref: '#' }]))
+    const to = objectSchema({ x: { type: 'string' } }, ['x'])
+    const from = objectSchema({ it: { $ref: 'needing.schema.json' } }, ['it'])
+    const world = worldOf({
+      'kinds/small.schema.json': from,
+      'kinds/needing.schema.json': { type: 'object', required: names, properties: itself },
+      'formats/small.schema.json': to,
+    })
+    expect(checkMapping(mappingOf({ it: { x: '{/it | json}' } }), world)).not.toEqual([])
+  })
+
+  test('no time to speak of for thirty thousand declarations', () => {
+    const lost = Object.fromEntries(Array.from({ length: 30_000 }, (_, i) => [`/x${i}/y`, 'why']))
+    const begun = performance.now()
+    const problems = checkProblems({ it: { x: '{/id}' } }, objectSchema({ id: { type: 'string' } }), { lost })
+    expect(problems).toHaveLength(30_000)
+    expect(performance.now() - begun).toBeLessThan(8_000)
   })
 
   test('no part uses itself', () => {

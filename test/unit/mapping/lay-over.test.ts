@@ -70,6 +70,23 @@ describe('an answer laid over a record', () => {
     expect(shared.referrer).not.toHaveProperty('phone')
   })
 
+  test('that says of a list both that it is empty and what is in it contradicts itself, in either order', () => {
+    const none = made({ medications: { absent: 'none' } }, 'medicationsAbsent')
+    const some = made({ medications: [{ name: 'Melatonin' }] }, 'medication')
+    for (const documents of [
+      [...none, ...some],
+      [...some, ...none],
+    ]) {
+      const { conflicts, unread } = mapping.backward(documents, { isComplete: false })
+      expect(conflicts).not.toEqual([])
+      expect(unread).toEqual([])
+    }
+    const laid = mapping.layOver(some, { ...record, medications: { absent: 'none' } }, false)!
+    expect(laid.record).toMatchObject({ medications: [{ name: 'Melatonin' }] })
+    const empty = mapping.layOver(none, { ...record, medications: [{ name: 'Melatonin' }] }, false)!
+    expect(empty.record).toMatchObject({ medications: { absent: 'none' } })
+  })
+
   test('is none over a record that cannot be mapped', () => {
     expect(mapping.layOver(made({}, 'progress'), { ...record, status: 'no such' }, false)).toBeUndefined()
   })

@@ -19,7 +19,12 @@ function thereAndBack(
   const mapping = mappingOf(makes, to ? { to } : {}, partsOf(parts))
   const source = objectSchema(from.properties, from.required)
   const target = { type: 'object' }
-  const world = { schema: (path: string) => (path.startsWith('kinds/') ? source : target), tables, fhir }
+  const world = {
+    schema: (path: string) => (path.startsWith('kinds/') ? source : target),
+    schemaPaths: [],
+    tables,
+    fhir,
+  }
   const compiled = compileMapping(mapping, world)
   const { output, issues } = compiled.forward(record)
   const { record: back, issues: unreadable, conflicts, unread } = compiled.backward(output)

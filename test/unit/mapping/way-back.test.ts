@@ -195,6 +195,21 @@ describe('lists read back', () => {
     expect(back(concerns, strangers).record).toEqual({ concerns: [{ code: 'b' }, { code: 'a' }] })
   })
 
+  test('and those of strangers after our own, never in the place of one of them', () => {
+    const { output } = there(concerns, { concerns: [{ code: 'a' }, { code: 'b' }] })
+    const stranger = { resourceType: 'Condition', id: 'new', code: { text: 'c' } }
+    for (const came of [
+      [stranger, ...output],
+      [...output, stranger],
+    ]) {
+      for (const isComplete of [true, false]) {
+        const { record, conflicts, unread } = back(concerns, came, isComplete)
+        expect({ conflicts, unread }).toEqual({ conflicts: [], unread: [] })
+        expect(record).toEqual({ concerns: [{ code: 'a' }, { code: 'b' }, { code: 'c' }] })
+      }
+    }
+  })
+
   test('items missing from one of two places are a problem of the check', () => {
     expect(problems(concerns)).toContain('M-ZIP /concerns')
   })
@@ -367,6 +382,7 @@ describe('codes that a schema names as examples', () => {
       checkMapping(mapping, {
         ...worldFor(codeOf(examples)),
         schema: (path) => (path === mapping.from ? codeOf(examples) : { type: 'object' }),
+        schemaPaths: [],
         fhir,
       })
     expect(check(['gp', 'nurse'])).toEqual([])

@@ -1,5 +1,5 @@
 import type { Json } from '../../json.ts'
-import { nearestOf } from '../../nearest.ts'
+import { nearestName, nearestOf } from '../../nearest.ts'
 import { pointerText } from '../../pointer.ts'
 import { claimsOf } from '../../profiles/claims.ts'
 import type { Given } from '../../schema/given.ts'
@@ -55,6 +55,11 @@ function checkRequired(
 ): void {
   const members = variant.members.filter(({ key }) => anyOf.includes(key))
   if (members.length === 0) {
+    const names = place.memberNames()
+    const isMisspelt = variant.members.some(
+      ({ key }) => !place.member(key) && anyOf.includes(nearestName(key, names) ?? ''),
+    )
+    if (isMisspelt) return
     const detail = `${by} requires ${name}`
     to.report(object.spot, { code: 'M-REQUIRED', found: name, detail })
     return
