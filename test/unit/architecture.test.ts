@@ -33,7 +33,7 @@ const calm = [
 const rooms: Record<string, Room> = {
   message: { house: [], outside: ['canonicalize', 'uuid'], node: ['crypto'] },
   ports: { house: ['message'], outside: [], node: [] },
-  mapping: { house: ['message'], outside: ['jsonc-parser'], node: ['crypto'] },
+  mapping: { house: ['message'], outside: ['jsonc-parser', 're2js'], node: ['crypto'] },
   catalogue: {
     house: ['message', 'mapping', 'formats'],
     outside: ['ajv', 'ajv-formats', 'jsonc-parser'],
