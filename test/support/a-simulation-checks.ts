@@ -554,12 +554,14 @@ class Check {
     for (const row of this.#rows.values()) {
       const act = acts[row.state]
       const said = found.get(row.id) ?? []
-      const expected =
-        act === undefined ? '' : `${act} ${row.state === 'delivered' ? '' : (row.reason ?? '')}`.trim()
-      // what was denied and let go by a change of standing stands once more, as it went then; so does what was
-      // cancelled while it was on its way and then arrived
-      const last = said.at(-1) ?? ''
-      const before = said.slice(0, -1).filter((one) => !one.startsWith('denied'))
+      // what was denied and let go by a change of standing stands once more, as it went then, or is under way; so does
+      // what was cancelled while it was on its way and then arrived
+      const isOpen = act === undefined
+      const expected = isOpen
+        ? undefined
+        : `${act} ${row.state === 'delivered' ? '' : (row.reason ?? '')}`.trim()
+      const last = isOpen ? undefined : said.at(-1)
+      const before = (isOpen ? said : said.slice(0, -1)).filter((one) => !one.startsWith('denied'))
       if (last !== expected || before.length > (row.state === 'delivered' ? 1 : 0)) {
         this.#violate(
           row.child,
