@@ -81,7 +81,8 @@ export function writeElements(plan: ListPlan, found: string, to: BackGeneration)
   for (const name of [...used.values(), ...chosen.values()]) to.line(`let ${name} = false;`)
   const element = to.fresh('e')
   to.line(`elements += ${found}.length; if (elements > elementsMax) return undefined;`)
-  to.line(`for (const ${element} of ${found}) {`)
+  const at = to.fresh('i')
+  to.line(`for (let ${at} = 0; ${at} < ${found}.length; ${at} += 1) { const ${element} = ${found}[${at}];`)
   for (const [n, i] of wanted.entries()) {
     const candidate = candidates[i]!
     const once = used.get(i)

@@ -115,6 +115,8 @@ export function generateBack(plan: BackPlan): GeneratedBack {
       },
       test: (mark, expression) => markSource(mark, expression, written),
       leaf: ({ up, path }) => record.leaf(open(up), path),
+      // what stands in a list is read once for each item
+      isFirst: ({ up, path }) => around.length === 1 && !record.hasLeaf(open(up), path),
       list: ({ up, path }) => record.list(open(up), path),
       index: ({ up, path }) => record.index(open(up), path),
       reader: (read) => `b${reads.push(read) - 1}`,

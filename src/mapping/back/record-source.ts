@@ -38,6 +38,8 @@ export interface RecordSource {
   readonly root: ScopeSource
   /** The variable of the value at a path. */
   leaf(open: ItemSource, path: readonly string[]): string
+  /** Whether the value at a path has a variable already. */
+  hasLeaf(open: ItemSource, path: readonly string[]): boolean
   list(open: ItemSource, path: readonly string[]): ListSource
   /** The variable of the index by key of the list at a path. */
   index(open: ItemSource, path: readonly string[]): string
@@ -87,9 +89,11 @@ export function recordSource(fresh: (prefix: string) => string): RecordSource {
       const made = fresh('o')
       lines.push(`let ${made}${leaf === undefined ? '' : ` = ${slot(leaf)}`};`)
       if (list !== undefined) {
-        const [items, each] = [fresh('a'), `build${list.item.number}`]
-        lines.push(`if (${slot(list.items)} !== undefined) {`, `const ${items} = [];`)
-        lines.push(`for (const one of ${slot(list.items)}) {`, `const built = ${each}(one);`)
+        const [items, at, each] = [fresh('a'), fresh('i'), `build${list.item.number}`]
+        const read = slot(list.items)
+        lines.push(`if (${read} !== undefined) {`, `const ${items} = [];`)
+        lines.push(`for (let ${at} = 0; ${at} < ${read}.length; ${at} += 1) {`)
+        lines.push(`const built = ${each}(${read}[${at}]);`)
         lines.push(`if (built !== undefined) ${items}.push(built);`, '}')
         lines.push(`if (${items}.length > 0) ${made} = ${items};`, '}')
       }
@@ -123,6 +127,7 @@ export function recordSource(fresh: (prefix: string) => string): RecordSource {
       place.leaf ??= named(open, 'f')
       return inItem(open, place.leaf)
     },
+    hasLeaf: (open, path) => placeOf(open, path).leaf !== undefined,
     list: (open, path) => {
       const place = placeOf(open, path)
       if (place.list === undefined) {

@@ -22,6 +22,8 @@ export interface BackGeneration {
   test(mark: Mark | undefined, expression: string): string
   /** The variable that holds what was read of a pointer's place. */
   leaf(pointer: ScopedPointer): string
+  /** Whether nothing was read of a pointer's place before: what stands here is read once, and nothing goes before it. */
+  isFirst(pointer: ScopedPointer): boolean
   /** The list that a pointer leads to. */
   list(pointer: ScopedPointer): ListSource
   /** The variable of that list's index by key. */

@@ -145,9 +145,10 @@ export function isReadAtOnce(hole: Hole, plan: BackPlan): boolean {
 /** Source that reads a hole. */
 export function writeHoleBack(hole: Hole, found: string, to: BackGeneration): void {
   if (!isReadAtOnce(hole, to.plan)) return
+  const isFirst = to.isFirst(hole.pointer)
   const place = to.leaf(hole.pointer)
   const read = hole.conversion ? `${to.reader(to.plan.holes.get(hole)!.read)}(${found})` : found
-  to.line(`if (${place} === undefined) ${place} = ${read};`)
+  to.line(isFirst ? `${place} = ${read};` : `if (${place} === undefined) ${place} = ${read};`)
 }
 
 /** What the page on mappings says of a hole. */
