@@ -1,5 +1,6 @@
 import type { Invalidity } from '../catalogue/made-output.ts'
 import { inOnlyDocument } from '../mapping/pointer.ts'
+import { FHIR_R4 } from '../mapping/template.ts'
 import { mask } from '../message/failure.ts'
 import type { ChangeKind, Sample } from './comparison.ts'
 import { fieldDifferences, generalised, resourceOf } from './field-differences.ts'
@@ -61,7 +62,7 @@ function shownOf(said: SaidBy | undefined): unknown {
 }
 
 function isList({ by, documents }: SaidBy): boolean {
-  return by.to === 'fhir/r4' || documents.length > 1
+  return by.to === FHIR_R4 || documents.length > 1
 }
 
 function untranslated(before: Maker | undefined, after: Extract<Said, { is: 'untranslated' }>): Finding[] {

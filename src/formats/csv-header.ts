@@ -1,5 +1,6 @@
 import { holdsBadCharacter } from '../message/characters.ts'
 import type { Issue } from '../message/failure.ts'
+import { pointerStep } from '../message/pointer.ts'
 import { misfit } from './csv-misfit.ts'
 import { columns as mostColumns } from './limits.ts'
 
@@ -60,5 +61,5 @@ const longestName = 64
 
 function unknownColumn(cell: string): Issue {
   const name = cell.slice(0, longestName)
-  return { code: 'csv-column', pointer: `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`, found: name }
+  return { code: 'csv-column', pointer: pointerStep(name), found: name }
 }

@@ -1,4 +1,5 @@
 import type { Issue } from '../message/failure.ts'
+import { pointerStep } from '../message/pointer.ts'
 
 /** What a header is held to. */
 interface HeaderFile {
@@ -36,10 +37,10 @@ export function misfit(
   if (isLike(nearest)) {
     const issues = [
       ...nearest.missing.map((found): Issue => {
-        return { code: 'csv-missing-column', pointer: pointerOf(found), found, allowed }
+        return { code: 'csv-missing-column', pointer: pointerStep(found), found, allowed }
       }),
       ...nearest.repeated.map((found): Issue => {
-        return { code: 'csv-repeated-column', pointer: pointerOf(found), found }
+        return { code: 'csv-repeated-column', pointer: pointerStep(found), found }
       }),
     ]
     return issues.length > 0 ? issues : unclear
@@ -78,8 +79,4 @@ function isLike(likeness: Likeness | undefined): likeness is Likeness {
 
 function shown(delimiter: string): string {
   return delimiter === '\t' ? 'TAB' : `"${delimiter}"`
-}
-
-function pointerOf(column: string): string {
-  return `/${column.replaceAll('~', '~0').replaceAll('/', '~1')}`
 }

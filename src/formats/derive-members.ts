@@ -1,5 +1,5 @@
 import { type Issue, mask } from '../message/failure.ts'
-import { at } from '../message/pointer.ts'
+import { at, pointerStep } from '../message/pointer.ts'
 
 /** A member that is made from others when a document is read. */
 export type DerivedMember = Derived &
@@ -85,7 +85,7 @@ function deriveAt(value: unknown, steps: readonly string[], way: Way): unknown {
   if (!Object.hasOwn(value, step)) return value
   return {
     ...value,
-    [step]: deriveAt(value[step], further, { ...way, pointer: `${pointer}/${written(step)}` }),
+    [step]: deriveAt(value[step], further, { ...way, pointer: pointer + pointerStep(step) }),
   }
 }
 
@@ -93,7 +93,7 @@ function deriveIn(value: Members, way: Way): Members {
   const { member } = way.rule
   const { [member]: said, ...others } = value
   if (said !== undefined)
-    way.issues.push({ code: 'unknown-property', pointer: `${way.pointer}/${written(member)}` })
+    way.issues.push({ code: 'unknown-property', pointer: way.pointer + pointerStep(member) })
   const made = derivedFrom(value, way)
   return made === undefined ? others : { ...others, [member]: made }
 }
@@ -136,8 +136,4 @@ function stepsOf(pointer: string): string[] {
     .slice(1)
     .split('/')
     .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
-}
-
-function written(step: string): string {
-  return step.replaceAll('~', '~0').replaceAll('/', '~1')
 }

@@ -1,5 +1,6 @@
 import { holdsBadCharacter, withoutBadCharacters } from '../message/characters.ts'
 import type { Issue } from '../message/failure.ts'
+import { pointerStep } from '../message/pointer.ts'
 
 const forbidden = new Set(['__proto__', 'constructor', 'prototype'])
 const mostIssues = 50
@@ -85,6 +86,6 @@ function unquote(literal: string): string {
 function pointerOf(levels: readonly Level[]): string {
   return levels
     .map((level) => ('keys' in level ? level.key.slice(0, longestName) : String(level.index)))
-    .map((token) => `/${token.replaceAll('~', '~0').replaceAll('/', '~1')}`)
+    .map(pointerStep)
     .join('')
 }

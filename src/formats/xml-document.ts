@@ -1,5 +1,6 @@
 import { holdsBadCharacter } from '../message/characters.ts'
 import type { FailureCode, Issue } from '../message/failure.ts'
+import { pointerStep } from '../message/pointer.ts'
 import type { XmlFile, XmlForm, XmlValue } from './xml-form.ts'
 import { instanceNamespace, namespacesOf, type Part, type Places } from './xml-places.ts'
 
@@ -66,7 +67,7 @@ export class XmlDocument {
     const there = parent.members?.[name]
     const index = part.isList === true ? (Array.isArray(there) ? there.length : 0) : undefined
     if (there !== undefined && index === undefined) {
-      this.#complain('xml-repeated', `/${tokenOf(name)}`, name)
+      this.#complain('xml-repeated', pointerStep(name), name)
       this.#skipped = 1
       return
     }
@@ -120,8 +121,8 @@ export class XmlDocument {
       else {
         const key = `@${known}`
         frame.members ??= {}
-        if (key in frame.members) this.#complain('xml-repeated', `/${tokenOf(key)}`, key)
-        frame.members[key] = this.#textOf(value, `/${tokenOf(key)}`)
+        if (key in frame.members) this.#complain('xml-repeated', pointerStep(key), key)
+        frame.members[key] = this.#textOf(value, pointerStep(key))
       }
     }
   }
@@ -146,7 +147,7 @@ export class XmlDocument {
     if (this.issues.length === mostIssues) return
     const path = this.#frames
       .slice(1)
-      .map(({ name, index }) => `/${tokenOf(name)}${index === undefined ? '' : `/${index}`}`)
+      .map(({ name, index }) => `${pointerStep(name)}${index === undefined ? '' : `/${index}`}`)
     const pointer = `${path.join('')}${below}`
     this.issues.push({
       code,
@@ -166,8 +167,4 @@ function isNil({ attributes }: StartTag): boolean {
 function isNilValue(value: string): boolean {
   const said = value.trim()
   return said === 'true' || said === '1'
-}
-
-function tokenOf(token: string): string {
-  return token.replaceAll('~', '~0').replaceAll('/', '~1')
 }

@@ -4,8 +4,8 @@ import { applyView } from '../catalogue/view.ts'
 import { explainView } from '../catalogue/view-lineage.ts'
 import { dayInLondon } from '../message/day.ts'
 import { Failure } from '../message/failure.ts'
-import { mayRead } from '../outbound/may-read.ts'
 import { isProtected } from '../outbound/safety-view.ts'
+import { shownRecord } from '../outbound/shown-record.ts'
 import { standingOf } from '../outbound/standing.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Enquiries, TracedDelivery } from '../ports/enquiries.ts'
@@ -30,28 +30,22 @@ export function lineageRoutes(router: Router, parts: LineageParts): void {
     GET: json(async (request, response) => {
       const { participant, source } = callerOf(response)
       const catalogue = parts.catalogue()
-      const today = dayInLondon(parts.clock.now())
-      const found = await parts.enquiries.read(
-        idInPath(request, 'id'),
-        { participant, source },
-        today,
-        (standing) => mayRead(catalogue.sharing.get(standing.kind), standing),
-      )
-      const kind = found === undefined ? undefined : catalogue.kinds.get(found.record.kind)
-      const trace = kind === undefined ? undefined : await parts.enquiries.trace(found!.record.id, undefined)
-      if (found === undefined || kind === undefined || trace === undefined) throw new Failure('not-found')
-      const { record, grant, file } = found
+      const { enquiries, clock } = parts
+      const id = idInPath(request, 'id')
+      const shown = await shownRecord({ catalogue, enquiries, clock }, id, { participant, source })
+      const kind = shown === undefined ? undefined : catalogue.kinds.get(shown.record.kind)
+      const trace = shown === undefined ? undefined : await enquiries.trace(id, undefined)
+      if (shown === undefined || kind === undefined || trace === undefined) throw new Failure('not-found')
+      const { record, grant, file, view, content } = shown
       const hidden = { protected: isProtected(file) }
-      const seen =
-        grant === undefined ? record.content : applyView(record.content, grant.sharing, kind, hidden)
+      const today = dayInLondon(clock.now())
       const seesAll = grant === undefined && standingOf(file, participant, today, record.id).roles.size > 0
       const deliveries = newest(trace.deliveries, record.version).flatMap((delivery) => {
         const isOwn = catalogue.destinations.get(delivery.destination)?.participant === participant
         if (!seesAll && !isOwn) return []
-        return explained(delivery, seen ?? {}, kind, hidden, catalogue)
+        return explained(delivery, content, kind, hidden, catalogue)
       })
-      const { id, version } = record
-      return { id, kind: kind.name, version, view: grant?.view ?? 'own', deliveries }
+      return { id, kind: kind.name, version: record.version, view, deliveries }
     }),
   })
 }

@@ -1,3 +1,4 @@
+import { pointerStep } from '../message/pointer.ts'
 import type { Spot } from './source-text.ts'
 
 /** A pointer as the language writes it, resolved against the lists around it. */
@@ -26,7 +27,7 @@ export function pointerKeys(text: string): string[] | undefined {
 
 /** The JSON Pointer of a list of keys. */
 export function pointerText(keys: readonly string[]): string {
-  return keys.map((key) => `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
+  return keys.map(pointerStep).join('')
 }
 
 /** The pointer one key further down. */

@@ -9,3 +9,8 @@ export function at(document: unknown, pointer: string): unknown {
   }
   return value
 }
+
+/** A key as one step of a JSON Pointer, its slash before it. */
+export function pointerStep(key: string): string {
+  return `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`
+}
